@@ -1,0 +1,39 @@
+"""Writes the report of a run: `reports/<run>/` with its files, and `reports/latest` beside it."""
+
+import json
+import os
+
+from acceptance.harness.report.junit import junit_of
+from acceptance.harness.report.page import page_of
+from acceptance.harness.report.results import results_of
+from acceptance.harness.report.run import Run
+from acceptance.harness.report.verdict import Verdict, verdict_of
+
+
+def write(run: Run) -> Verdict:
+    """Writes every file of the report, without secrets, and returns the verdict that it tells.
+
+    Raises OSError where the folder cannot be written: whoever asked for a report must not be told that all is well.
+    """
+    verdict = verdict_of(run)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    run.secrets.sweep(run.folder)
+    _put(run, "results.json", json.dumps(results_of(run, verdict), indent=2, ensure_ascii=False) + "\n")
+    _put(run, "junit.xml", junit_of(run))
+    _put(run, "index.html", page_of(run, verdict))
+    _point_latest(run)
+    return verdict
+
+
+def _put(run: Run, name: str, text: str) -> None:
+    """Writes a whole file or none: a reader that looks on never meets half of one."""
+    unfinished = run.folder / f".{name}"
+    unfinished.write_text(run.secrets.text(text), encoding="utf-8", errors="replace")
+    unfinished.replace(run.folder / name)
+
+
+def _point_latest(run: Run) -> None:
+    """Moves `latest` in one step; two runs that end together each leave a whole link."""
+    link = run.settings.reports / f".latest-{run.settings.run}"
+    os.symlink(run.settings.run, link)
+    link.replace(run.settings.reports / "latest")

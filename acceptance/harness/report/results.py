@@ -1,0 +1,58 @@
+"""results.json: what a machine reads of a run. Its keys are an interface (design, Interfaces) and carry a schema number."""
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from acceptance.harness.report.outcome import Result
+from acceptance.harness.report.run import Image, Run
+from acceptance.harness.report.verdict import Verdict
+
+SCHEMA = 1
+IMAGES = ("hub", "notebook", "nginx")
+
+
+def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
+    """The content of results.json; what is not known stands as an empty value, never as a missing key."""
+    return {
+        "schema": SCHEMA,
+        "run": run.settings.run,
+        "verdict": verdict.word,
+        "exit": verdict.exit,
+        "exits": verdict.exits,
+        "profile": run.settings.profile,
+        "target": run.facts.target,
+        "engine": run.facts.engine,
+        "client": run.facts.client,
+        "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
+        "versions": dict(run.facts.versions),
+        "checks": [_check(result) for result in run.results.values()],
+        "phases": dict(run.phases),
+        "spawn": spawn_of(run.spawn_seconds),
+        "requests": {"sent": run.requests_sent, "failed": run.requests_failed},
+        "leftovers": list(run.leftovers),
+        "diagnosis": {"cause": None, "confidence": None, "evidence": []},
+    }
+
+
+def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:
+    """How long users waited for their servers: the number of spawns, their median and 95th percentile in seconds."""
+    return {"n": len(seconds), "p50": _percentile(seconds, 50), "p95": _percentile(seconds, 95)}
+
+
+def _percentile(seconds: list[float], percent: int) -> float | None:
+    """The nearest-rank percentile: a time that some user really waited, not one between two."""
+    ranked = sorted(seconds)
+    return round(ranked[max(math.ceil(len(ranked) * percent / 100) - 1, 0)], 2) if ranked else None
+
+
+def _check(result: Result) -> dict[str, Any]:
+    return {
+        "id": result.check.id,
+        "node": result.check.node,
+        "cls": result.check.cls,
+        "outcome": result.outcome.value,
+        "seconds": round(result.seconds, 2),
+        "reason": result.reason,
+        "evidence": result.evidence,
+    }

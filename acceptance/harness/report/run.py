@@ -1,0 +1,109 @@
+"""One run: what it was asked for, what it met, and what it measured. The fixtures tell it, the report reads it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acceptance.harness.report.check import Check
+from acceptance.harness.report.evidence import Collector, Evidence
+from acceptance.harness.report.outcome import Outcome, Result
+from acceptance.harness.report.progress import Progress
+from acceptance.harness.report.redactor import Redactor
+from acceptance.harness.settings import Settings
+
+
+@dataclass
+class Image:
+    """The image that was judged: as it was named, and as the engine knows it."""
+
+    ref: str
+    id: str = ""
+    digest: str = ""
+    revision: str = ""
+
+
+@dataclass
+class Facts:
+    """What was judged, and on what: told by the fixtures as soon as they know."""
+
+    target: str = ""
+    engine: str = ""
+    client: str = ""
+    images: dict[str, Image] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Run:
+    """The state of a run. Everything is appended by whoever met it; `verdict_of` decides what it is worth."""
+
+    settings: Settings
+    say: Callable[[str], None] = print
+    progress: Progress = field(default_factory=Progress)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    facts: Facts = field(default_factory=Facts)
+    secrets: Redactor = field(default_factory=Redactor)
+    collectors: list[Collector] = field(default_factory=list)
+    results: dict[str, Result] = field(default_factory=dict)
+    locked: list[Check] = field(default_factory=list)
+    narrowed: list[str] = field(default_factory=list)
+    phases: dict[str, float] = field(default_factory=dict)
+    spawn_seconds: list[float] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    internal: list[str] = field(default_factory=list)
+    interrupted: str = ""
+    dead: str = ""
+    collected: bool = False
+    requests_sent: int = 0
+    requests_failed: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where the report of this run lies."""
+        return self.settings.reports / self.settings.run
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Times a long step (seconds, into results.json) and shows that it goes on; the time of a failed one counts too."""
+        start = time.monotonic()
+        try:
+            with self.progress.shown(name):
+                yield
+        finally:
+            seconds = time.monotonic() - start
+            self.phases[name] = round(self.phases.get(name, 0.0) + seconds, 2)
+            self.say(f"phase {name} … {seconds:.1f} s")
+
+    def never_came_up(self, reason: str) -> None:
+        """The stack did not stand before the first check: exit code 10. The caller raises what it met."""
+        self.dead = self.dead or reason
+
+    def evidence(self, check_id: str) -> Evidence:
+        """The folder of evidence about one check (or about `run`, for what belongs to none)."""
+        return Evidence(self.folder / "evidence" / check_id, self.secrets)
+
+    def count_request(self, failed: bool) -> None:
+        """Counts one HTTP request of the harness; `failed` when no answer came. Called from many threads."""
+        with self._counting:
+            self.requests_sent += 1
+            self.requests_failed += failed
+
+    def result_of(self, check: Check) -> Result:
+        """The record of a check, begun when first asked for."""
+        return self.results.setdefault(check.id, Result(check))
+
+    def keep_evidence(self, check_id: str, since: datetime) -> str:
+        """Asks all collectors about what happened since a moment; returns the folder as the report names it."""
+        evidence = self.evidence(check_id)
+        evidence.collect(self.collectors, since)
+        return str(evidence.folder.relative_to(self.folder))
+
+    def count(self, outcome: Outcome) -> int:
+        """How many checks ended so."""
+        return sum(result.outcome is outcome for result in self.results.values())
