@@ -1,0 +1,58 @@
+"""Cgroups by name, on cgroup v1 and v2 alike: make them, say who is in them, end those, remove them."""
+
+import os
+import signal
+from pathlib import Path
+
+from acceptance.harness.wait import wait_until
+
+ROOT = Path("/sys/fs/cgroup")
+UNIFIED = ROOT / "cgroup.procs"
+
+
+def hierarchies() -> list[Path]:
+    """Where cgroup trees are mounted: one on v2, one a controller on v1."""
+    return [ROOT] if UNIFIED.exists() else sorted(tree for tree in ROOT.iterdir() if not tree.is_symlink())
+
+
+def make(name: str) -> Path:
+    """Make the cgroup `name` where a process can join it at once; on v1 one hierarchy is enough to find it by."""
+    tree = ROOT if UNIFIED.exists() else ROOT / "pids"
+    (tree / name).mkdir(parents=True, exist_ok=True)
+    return tree / name
+
+
+def processes_of(name: str) -> list[int]:
+    """Who is in the cgroup `name` or below it, in any hierarchy."""
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _is_in(entry, name)]
+
+
+def end_processes_of(name: str) -> None:
+    """Kill everybody in the cgroup `name` or below it; returns when they are gone."""
+    for process in processes_of(name):
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    wait_until(f"the processes of cgroup {name} to end", lambda: not processes_of(name), deadline=30)
+
+
+def folders_of(name: str) -> list[Path]:
+    """The cgroup `name` and all below it, deepest first."""
+    tops = [tree / name for tree in hierarchies() if (tree / name).is_dir()]
+    return [Path(folder) for top in tops for folder, _, _ in os.walk(top, topdown=False)]
+
+
+def remove(name: str) -> None:
+    """Remove the cgroup `name` and all below it; nobody may be in it."""
+    for folder in folders_of(name):
+        folder.rmdir()
+
+
+def _is_in(process: Path, name: str) -> bool:
+    try:
+        lines = (process / "cgroup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    paths = [line.split(":", 2)[2] for line in lines]
+    return any(path == f"/{name}" or path.startswith(f"/{name}/") for path in paths)

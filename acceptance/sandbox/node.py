@@ -1,0 +1,92 @@
+"""One node: a dockerd in namespaces of its own."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from acceptance.harness.errors import EngineError, StackError
+from acceptance.harness.wait import wait_until
+from acceptance.sandbox import cgroups
+from acceptance.sandbox.command import output_of
+from acceptance.sandbox.engine_api import EngineApi
+
+SCRIPT = Path(__file__).with_name("node.sh")
+
+
+@dataclass(frozen=True)
+class Node:
+    """Number `number` of the sandbox called `sandbox`; `address` is in the network of its bridge."""
+
+    sandbox: str
+    number: int
+    address: str
+    run: Path
+    store: Path
+
+    @property
+    def hostname(self) -> str:
+        return f"{self.sandbox}-node-{self.number}"
+
+    @property
+    def docker_host(self) -> str:
+        return f"unix://{self.run}/docker.sock"
+
+    @property
+    def api(self) -> EngineApi:
+        return EngineApi(self.run / "docker.sock")
+
+    def start(self, tree: Path, gateway: str) -> subprocess.Popen:
+        """Start its dockerd, in a process that lives on without us; `wait_until_answering` says when it can be used."""
+        (self.run / "scratch").mkdir(parents=True)
+        self.store.mkdir(parents=True, exist_ok=True)
+        with open(self.run / "dockerd.log", "ab") as log:
+            return subprocess.Popen(["sh", str(SCRIPT), "outside", *self._dockerd_arguments()],
+                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                                    env=self._environment(tree, gateway))
+
+    def wait_until_answering(self, process: subprocess.Popen) -> None:
+        """Return when the engine that `start` began answers; raises EngineError with the end of its log if not."""
+        def why_not():
+            return None if process.poll() is None else f"its process ended with {process.returncode}"
+
+        try:
+            wait_until(f"{self.hostname} to answer", self.api.is_answering, deadline=90, hopeless=why_not)
+        except StackError as late:
+            raise EngineError(f"dockerd of {self.hostname} does not come up: {late}. The end of its log:\n"
+                              f"{self.log_end()}") from None
+
+    def log_end(self, lines: int = 15) -> str:
+        """The last lines that its dockerd wrote."""
+        return "\n".join((self.run / "dockerd.log").read_text(errors="replace").splitlines()[-lines:])
+
+    @property
+    def _cgroup(self) -> str:
+        return f"{self.sandbox}/engine-{self.number}"
+
+    def _dockerd_arguments(self) -> list[str]:
+        return ["--host=unix:///run/docker.sock", "--host=unix:///run/nbi/docker.sock",
+                "--storage-driver=overlay2", "--log-driver=json-file", "--exec-opt=native.cgroupdriver=cgroupfs",
+                f"--cgroup-parent=/{self.sandbox}/node-{self.number}", f"--label=nbi.edge={self.address}",
+                f"--mtu={_mtu_of_the_way_out()}"]
+
+    def _environment(self, tree: Path, gateway: str) -> dict[str, str]:
+        settings = {"CGROUP": cgroups.make(self._cgroup),
+                    "HOSTNAME": self.hostname, "VETH": f"{self.sandbox}n{self.number}", "BRIDGE": self.sandbox,
+                    "ADDRESS": self.address, "GATEWAY": gateway, "RUN": self.run, "TREE": tree, "STORE": self.store,
+                    "RESOLV_CONF": resolv_conf()}
+        return os.environ | {f"NBI_{name}": str(value) for name, value in settings.items()}
+
+
+def _mtu_of_the_way_out() -> int:
+    routes = json.loads(output_of("ip", "-json", "route", "show", "default"))
+    if not routes:
+        return 1500
+    return json.loads(output_of("ip", "-json", "link", "show", "dev", routes[0]["dev"]))[0]["mtu"]
+
+
+def resolv_conf() -> Path:
+    """The file with the real resolvers: systemd's stub on a loopback address cannot be reached from a node."""
+    real = Path("/run/systemd/resolve/resolv.conf")
+    return real if real.exists() else Path("/etc/resolv.conf")

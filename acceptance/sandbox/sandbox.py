@@ -1,0 +1,145 @@
+"""A private swarm of real engines on this machine, in namespaces of their own."""
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, slot as slots, tree
+from acceptance.sandbox.network import Network
+from acceptance.sandbox.node import Node, resolv_conf
+from acceptance.sandbox.slot import Slot
+
+FIRST_NODE = 11  # the bridge is .1 of the /24; this much room is between them for a registry or the like
+
+
+@dataclass
+class Sandbox:
+    """`len(nodes)` engines of `engine_version`, one swarm, in the slot `slot`; node 1 is its manager."""
+
+    slot: Slot
+    engine_version: str
+    subnet: IPv4Network
+    nodes: list[Node]
+    keep: bool
+
+    @classmethod
+    def up(cls, nodes: int = 1, engine_version: str = "20.10", keep: bool = False, say=print) -> "Sandbox":
+        """Start a swarm in the lowest free slot; it is ours until `down` or, unless `keep`, until this process ends.
+
+        Raises SettingsError or EngineError, and then leaves nothing behind.
+        """
+        cache = slots.cache_folder()
+        preflight.check(cache, engine_version, nodes)
+        packages.ensure(packages.SANDBOX, say)
+        preflight.check_kernel()
+        slot = slots.claim(cache, lambda slot: _is_kept(slot))
+        try:
+            return cls._up_in(slot, nodes, engine_version, keep, say)
+        except BaseException:
+            leftovers.remove(slot)
+            slot.release()
+            raise
+
+    @classmethod
+    def kept(cls) -> "Sandbox | None":
+        """The first sandbox that was started with `keep` and whose engines all answer."""
+        return next((sandbox for sandbox in cls.all() if sandbox.keep and sandbox.is_answering()), None)
+
+    @classmethod
+    def all(cls) -> "list[Sandbox]":
+        """Every sandbox of this cache folder that has begun and was not taken down, whoever's it is, dead or alive."""
+        return [sandbox for slot in slots.known_slots(slots.cache_folder()) if (sandbox := cls.of(slot))]
+
+    @classmethod
+    def of(cls, slot: Slot) -> "Sandbox | None":
+        """The sandbox in `slot`, from what it wrote down; None if there is none."""
+        state = slot.read_state()
+        if not state:
+            return None
+        subnet, version = IPv4Network(state["subnet"]), state["engine_version"]
+        return cls(slot, version, subnet, _nodes(slot, version, subnet, state["nodes"]), state["keep"])
+
+    @property
+    def docker_host(self) -> str:
+        """The DOCKER_HOST of node 1."""
+        return self.nodes[0].docker_host
+
+    @property
+    def address(self) -> str:
+        """Where ports published by node 1 answer."""
+        return self.nodes[0].address
+
+    def is_answering(self) -> bool:
+        """Do all its engines answer now?"""
+        return all(node.api.is_answering() for node in self.nodes)
+
+    def down(self) -> None:
+        """End it and everything in it but the image stores; raises EngineError with what would not go."""
+        leftovers.remove(self.slot)
+        self.slot.release()
+
+    @classmethod
+    def _up_in(cls, slot: Slot, count: int, version: str, keep: bool, say) -> "Sandbox":
+        if leftovers.left_of(slot):
+            with _timed(f"cleaned slot-{slot.number} of what a dead run left", say):
+                leftovers.remove(slot)
+        with _timed(f"engine {version} at hand", say):
+            root = tree.ready_tree(slot.cache, version, say)
+        with _timed(f"slot-{slot.number}: {count} x engine {version} up", say):
+            sandbox = cls._plug_in(slot, count, version)
+            sandbox._start_engines(root)
+        with _timed("swarm made", say):
+            sandbox._make_swarm()
+        sandbox.keep = keep
+        sandbox._write_state()
+        if keep:
+            slot.release()
+        return sandbox
+
+    @classmethod
+    def _plug_in(cls, slot: Slot, count: int, version: str) -> "Sandbox":
+        with slots.machine_lock():
+            subnet = addresses.free_node_network(addresses.taken_networks(resolv_conf()))
+            sandbox = cls(slot, version, subnet, _nodes(slot, version, subnet, count), keep=False)
+            sandbox._write_state()
+            forwarding.switch_on()
+            Network(slot.name).make(subnet)
+        return sandbox
+
+    def _start_engines(self, root) -> None:
+        processes = [node.start(root, str(self.subnet[1])) for node in self.nodes]
+        for node, process in zip(self.nodes, processes):
+            node.wait_until_answering(process)
+
+    def _make_swarm(self) -> None:
+        manager, *workers = self.nodes
+        pool = addresses.free_overlay_pool(addresses.taken_networks(resolv_conf()))
+        manager.api.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": manager.address,
+                                         "DefaultAddrPool": [str(pool)], "SubnetSize": 24})
+        token = manager.api.get("/swarm")["JoinTokens"]["Worker"]
+        for worker in workers:
+            worker.api.post("/swarm/join", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": worker.address,
+                                            "RemoteAddrs": [f"{manager.address}:2377"], "JoinToken": token})
+
+    def _write_state(self) -> None:
+        self.slot.write_state({"engine_version": self.engine_version, "subnet": str(self.subnet),
+                               "nodes": len(self.nodes), "keep": self.keep, "owner": os.getpid()})
+
+
+def _nodes(slot: Slot, version: str, subnet: IPv4Network, count: int) -> list[Node]:
+    return [Node(slot.name, number, str(subnet[FIRST_NODE + number - 1]), slot.run / f"node-{number}",
+                 slot.store(version, number)) for number in range(1, count + 1)]
+
+
+def _is_kept(slot: Slot) -> bool:
+    sandbox = Sandbox.of(slot)
+    return bool(sandbox and sandbox.keep and sandbox.is_answering())
+
+
+@contextmanager
+def _timed(what: str, say):
+    start = time.monotonic()
+    yield
+    say(f"sandbox: {what} ({time.monotonic() - start:.1f} s)")
