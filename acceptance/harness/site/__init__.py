@@ -1,0 +1,28 @@
+"""What a user meets: the edge over HTTP, websockets and a browser. Knows nothing of Docker."""
+
+from acceptance.harness.site.answer import Answer, Refused
+from acceptance.harness.site.browser import Browser
+from acceptance.harness.site.kernel import Cell, Kernel, KernelDied, KernelError, Reply
+from acceptance.harness.site.server import Server
+from acceptance.harness.site.site import Site
+from acceptance.harness.site.traffic import Traffic
+from acceptance.harness.site.transcript import Transcript
+from acceptance.harness.site.user import User
+from acceptance.harness.site.visitor import Visitor
+
+__all__ = [
+    "Answer",
+    "Browser",
+    "Cell",
+    "Kernel",
+    "KernelDied",
+    "KernelError",
+    "Refused",
+    "Reply",
+    "Server",
+    "Site",
+    "Traffic",
+    "Transcript",
+    "User",
+    "Visitor",
+]

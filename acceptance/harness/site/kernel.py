@@ -1,0 +1,140 @@
+"""A running kernel, spoken to through the edge as a notebook page speaks to it."""
+
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from acceptance.harness.errors import StackError
+from acceptance.harness.site.cell import Cell, KernelError, Reply
+from acceptance.harness.site.channel import Channel
+from acceptance.harness.site.protocol import message_in, request
+from acceptance.harness.site.visitor import Visitor
+
+__all__ = ["Cell", "Kernel", "KernelDied", "KernelError", "Reply"]
+LOST = {"dead", "restarting"}  # `restarting` is the server's own doing after a death: every variable is gone
+READY_WITHIN = (
+    60.0  # seconds from the socket's opening to the first answer; a cold import of IPython takes some
+)
+
+
+class KernelDied(StackError):
+    """The kernel's process is gone; its server said so."""
+
+
+class Kernel:
+    """The kernel `ident` of the server at `path`, with one websocket to it. Not for several threads at once."""
+
+    def __init__(self, visitor: Visitor, path: str, ident: str) -> None:
+        self._visitor, self.ident = visitor, ident
+        self.path = f"{path}api/kernels/{ident}"
+        self._session = uuid4().hex  # the same after a reconnect: then the server hands over what was missed
+        self._cells: dict[str, Cell] = {}
+        self._died = ""
+        self._channel = self._open()
+
+    def run(self, code: str, deadline: float = 30) -> str:
+        """Runs code and returns what it printed to stdout.
+
+        Raises KernelError (`ename`, `evalue`) when the code raised, KernelDied when the kernel did not survive it,
+        StackError when the websocket closed or `deadline` seconds were not enough.
+        """
+        reply = self.execute(code, deadline)
+        if reply.status != "ok":
+            raise KernelError(code, reply.ename or reply.status, reply.evalue, reply.traceback)
+        return reply.text
+
+    def execute(self, code: str, deadline: float = 30) -> Reply:
+        """Runs code and returns how it ended, an error of the code included; otherwise raises like `run`."""
+        return self.start(code).reply(deadline)
+
+    def start(self, code: str) -> Cell:
+        """Sends code and does not wait for its end."""
+        cell = Cell(self, code)
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        self._ask("execute_request", content, cell)
+        return cell
+
+    def interrupt(self) -> None:
+        """Interrupts what runs, as the stop button does."""
+        self._visitor.api("POST", f"{self.path}/interrupt", {}).expect(204)
+
+    def restart(self) -> None:
+        """Restarts the process, as the restart button does: all variables go. Returns when the kernel answers again."""
+        self._visitor.api("POST", f"{self.path}/restart", {}).expect(200)
+        self.reconnect()
+
+    def reconnect(self) -> None:
+        """Opens the websocket anew under the same session, as a page does that lost it. Cells in flight go on."""
+        self.close()
+        self._died = ""
+        self._channel = self._open()
+
+    def state(self) -> str:
+        """What the server says of it: idle, busy, starting, dead. Raises Refused (404) when it knows no such kernel."""
+        return self._visitor.api("GET", self.path).expect(200).json()["execution_state"]
+
+    def shutdown(self) -> None:
+        """Ends the kernel and closes the websocket."""
+        self._visitor.api("DELETE", self.path).expect(204)
+        self.close()
+
+    def close(self) -> None:
+        """Closes the websocket; the kernel runs on."""
+        self._channel.close()
+
+    def take_in(self) -> None:
+        """Takes in what has arrived, and waits for nothing."""
+        while self._hear(0):
+            pass
+
+    def listen(
+        self, what: str, until: Callable[[], bool], deadline: float, hint: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Takes in messages until `until()` is true.
+
+        Raises KernelDied when the kernel is told dead, StackError after `deadline` seconds or when the socket closes.
+        """
+        start = time.monotonic()
+        while not until():
+            if self._died:
+                raise KernelDied(f"the kernel died ({self._died}) while waiting for {what}; {hint()}")
+            left = start + deadline - time.monotonic()
+            if left <= 0:
+                raise StackError(f"waited {deadline:.1f} s for {what}; {hint() or 'nothing of it came'}")
+            self._hear(left)
+
+    def _hear(self, within: float) -> bool:
+        """One message, given to the cell that it belongs to. False when none came."""
+        frame = self._channel.receive(within)
+        if frame is None:
+            return False
+        message = message_in(frame)
+        if message.kind == "status" and message.content.get("execution_state") in LOST:
+            self._died = message.content["execution_state"]
+        if message.parent in self._cells:
+            self._cells[message.parent].note(message)
+        return True
+
+    def _open(self) -> Channel:
+        """Opens the websocket and waits until the kernel answers through it."""
+        self._channel = self._visitor.channel(f"{self.path}/channels?session_id={self._session}")
+        hello = Cell(self, "kernel_info_request")
+        self._ask("kernel_info_request", {}, hello)
+        self.listen(
+            f"the kernel {self.ident} to answer its first request",
+            lambda: any(m.kind == "kernel_info_reply" for m in hello.messages),
+            READY_WITHIN,
+        )
+        return self._channel
+
+    def _ask(self, kind: str, content: dict, cell: Cell) -> None:
+        ident, message = request(kind, content, session=self._session)
+        self._cells[ident] = cell
+        self._channel.send(message)

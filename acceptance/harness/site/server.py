@@ -1,0 +1,70 @@
+"""A user's single-user server, as its user meets it."""
+
+from functools import cached_property
+from typing import Any
+
+from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.files import Files
+from acceptance.harness.site.kernel import Kernel
+from acceptance.harness.site.terminal import Terminal
+from acceptance.harness.site.visitor import Visitor
+
+
+class Server:
+    """The server at `path` (`/user/NAME/` or `/user/NAME/SERVER/`), asked with the cookies of `visitor`.
+
+    The visitor need not be its owner: that is how a check proves that another is refused.
+    """
+
+    def __init__(self, visitor: Visitor, path: str) -> None:
+        self._visitor, self.path = visitor, path
+
+    def __repr__(self) -> str:
+        return f"<Server {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """Its address in a browser."""
+        return self._visitor.at(self.path)
+
+    def open(self) -> Answer:
+        """Opens its page and goes through the hub's sign-in for servers, whose cookie all later requests need (fact 11).
+
+        Raises Refused unless it ends in a page of the server's own.
+        """
+        answer = self._visitor.get(self.path, follow=True)
+        return answer.expect(200)
+
+    def status(self) -> dict[str, Any]:
+        """What the server says of itself: `started`, `last_activity`, `kernels`, `connections`. Only its user is told."""
+        return self._visitor.api("GET", f"{self.path}api/status").expect(200).json()
+
+    def version(self) -> str:
+        """The version of jupyter_server, which it tells to anyone: a proof of life, never of authorisation."""
+        return self._visitor.api("GET", f"{self.path}api").expect(200).json()["version"]
+
+    @cached_property
+    def files(self) -> Files:
+        """The user's files."""
+        return Files(self._visitor, self.path)
+
+    def start_kernel(self) -> Kernel:
+        """Starts a kernel of the default kind and returns when it answers through the websocket."""
+        name = {"name": "python3"}
+        ident = self._visitor.api("POST", f"{self.path}api/kernels", name).expect(201).json()["id"]
+        return self.kernel(ident)
+
+    def kernel(self, ident: str) -> Kernel:
+        """Connects to a kernel that runs already."""
+        return Kernel(self._visitor, self.path, ident)
+
+    def kernels(self) -> list[str]:
+        """The ids of the running kernels."""
+        return [
+            kernel["id"] for kernel in self._visitor.api("GET", f"{self.path}api/kernels").expect(200).json()
+        ]
+
+    def start_terminal(self) -> Terminal:
+        """Opens a terminal."""
+        name = self._visitor.api("POST", f"{self.path}api/terminals", {}).expect(200).json()["name"]
+        return Terminal(self._visitor.channel(f"{self.path}terminals/websocket/{name}"), name)

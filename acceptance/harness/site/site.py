@@ -1,0 +1,34 @@
+"""The edge as a whole: where it is, whom to trust, and who comes to it."""
+
+from pathlib import Path
+
+from acceptance.harness.site.transcript import Transcript
+from acceptance.harness.site.user import Token, User
+from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.site.wire import Wire
+
+# The hub binds an anonymous XSRF token to client address and User-Agent, so all our clients keep to one.
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
+
+
+class Site:
+    """The edge at `url` (https), and at `plain_url` (http) where it only redirects; `ca` signs its certificate."""
+
+    def __init__(self, url: str, ca: Path, recorder: Transcript | None = None, plain_url: str = "") -> None:
+        self.url, self.plain_url = url.rstrip("/"), plain_url.rstrip("/")
+        self.ca, self.transcript = ca, recorder or Transcript()
+
+    def __repr__(self) -> str:
+        return f"<Site {self.url}>"
+
+    def wire(self) -> Wire:
+        """A fresh client without cookies."""
+        return Wire(self.ca, self.transcript, AGENT)
+
+    def visitor(self, *, plain: bool = False, token: Token | None = None) -> Visitor:
+        """Somebody whom the edge does not know: over plain http, or with an API token in hand instead of cookies."""
+        return Visitor(self.plain_url if plain else self.url, self.wire(), token.value if token else "")
+
+    def user(self, name: str, password: str) -> User:
+        """Somebody with an account, not signed in yet."""
+        return User(self, name, password)

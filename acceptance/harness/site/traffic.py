@@ -1,0 +1,97 @@
+"""Steady requests while something breaks, and how long nobody was served."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Self
+
+from acceptance.harness.errors import StackError
+from acceptance.harness.site.visitor import Visitor
+
+ANSWER_WITHIN = 5.0  # seconds; a person has reloaded by then
+MOST = 6000  # requests; at the default rate that is ten minutes
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One request, in seconds of one clock; `why` it failed, empty if it was served."""
+
+    began: float
+    ended: float
+    why: str = ""
+
+
+class Traffic:
+    """Asks one path again and again in the background, from `with` to its end.
+
+    A request is served when it is answered with `expect`. It stops by itself after `MOST` requests.
+    """
+
+    def __init__(self, visitor: Visitor, path: str, *, expect: int = 200, every: float = 0.1) -> None:
+        self._visitor = Visitor(visitor.url, visitor.wire.copy())
+        self._path, self._expect, self._every = path, expect, every
+        self._stop, self._thread = Event(), Thread(target=self._go, name=f"traffic {path}", daemon=True)
+        self.samples: list[Sample] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._visitor.wire.close()
+
+    def __repr__(self) -> str:
+        return f"<Traffic {self._path}: {self.sent} sent, {self.failed} failed {dict(self.failures)}, outage {self.outage:.2f} s>"
+
+    @property
+    def sent(self) -> int:
+        """How many requests have ended."""
+        return len(self.samples)
+
+    @property
+    def failed(self) -> int:
+        """How many of them were not served."""
+        return self.failures.total()
+
+    @property
+    def failures(self) -> Counter[str]:
+        """The reasons, with how often each was seen."""
+        return Counter(sample.why for sample in list(self.samples) if sample.why)
+
+    @property
+    def outage(self) -> float:
+        """Seconds of the longest time in which nobody was served."""
+        return longest_outage(list(self.samples))
+
+    def _go(self) -> None:
+        while len(self.samples) < MOST and not self._stop.wait(self._every):
+            began = time.monotonic()
+            why = self._ask()
+            self.samples.append(Sample(began, time.monotonic(), why))
+
+    def _ask(self) -> str:
+        try:
+            status = self._visitor.api("GET", self._path, within=ANSWER_WITHIN).status
+        except StackError as error:
+            return str(error).partition(": ")[2]
+        return "" if status == self._expect else f"answered {status}"
+
+
+def longest_outage(samples: Sequence[Sample]) -> float:
+    """From the sending of the first request that was not served to the answer of the next one that was.
+
+    Where none was served any more, to the end of the last one. 0.0 without a failure. The samples are in order.
+    """
+    longest, began = 0.0, None
+    for sample in samples:
+        if sample.why and began is None:
+            began = sample.began
+        if began is not None:
+            longest = max(longest, sample.ended - began)
+        if not sample.why:
+            began = None
+    return longest

@@ -1,0 +1,189 @@
+"""A person with an account: signs in, starts and stops servers, and reads what the hub says."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from acceptance.harness.errors import StackError
+from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.progress import Event, events_in
+from acceptance.harness.site.server import Server
+from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.wait import wait_until
+
+if TYPE_CHECKING:
+    from acceptance.harness.site.site import Site
+
+HOME = "/hub/home"  # a page of the hub that starts nothing
+QUIET = 30.0  # seconds; the hub's event stream says something every 8
+
+
+class SpawnFailed(StackError):
+    """The hub said that the server did not start: `reason` in its own words, `events` that it told before."""
+
+    def __init__(self, name: str, reason: str, events: list[Event]) -> None:
+        told = " / ".join(event.message for event in events[:-1]) or "nothing"
+        super().__init__(
+            f"the server of {name!r} did not start; the hub says: {reason}; before that it told: {told}"
+        )
+        self.reason, self.events = reason, events
+
+
+@dataclass(frozen=True)
+class Token:
+    """An API token: `ident` revokes it, `value` is the secret (never in a repr)."""
+
+    ident: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"<Token {self.ident}>"
+
+
+class User(Visitor):
+    """A client that can sign in. `typed` is what stands in the login form, `name` what the hub calls this user."""
+
+    def __init__(self, site: "Site", typed: str, password: str) -> None:
+        super().__init__(site.url, site.wire())
+        self.wire.transcript.hide(password)
+        self.typed, self.password = typed, password
+        self.name = typed.lower()  # JupyterHub's own normalisation, until the hub is asked at sign-in
+
+    def __repr__(self) -> str:
+        return f"<User {self.name!r}>"
+
+    @property
+    def escaped_name(self) -> str:
+        """The name as it stands in the hub's addresses (jupyterhub.utils.url_escape_path)."""
+        return escape(self.name)
+
+    def sign_in(self, next: str = HOME) -> Answer:
+        """Signs in by the form and returns the page that it leads to.
+
+        Without `next` that is the hub's home, which starts no server. Raises Refused with the page's words.
+        """
+        arrived = self.submit_login(self.typed, self.password, next=next).expect(302)
+        landing = self.get(arrived.location, follow=True)
+        self.get(HOME).expect(
+            200
+        )  # the login changed the XSRF token; a page of the hub hands out the new one
+        self.name = self.api("GET", "/hub/api/user").expect(200).json()["name"]
+        return landing
+
+    def sign_out(self) -> Answer:
+        """Signs out by the hub's menu and returns the page that follows: the login."""
+        return self.get("/hub/logout", follow=True).expect(200)
+
+    def start_server(
+        self, options: dict[str, Any] | None = None, server: str = "", deadline: float = 180
+    ) -> Server:
+        """Asks for the server, waits until it is ready, opens it, and returns it.
+
+        Raises SpawnFailed with the hub's words when it did not start, Refused when the hub would not try,
+        StackError when `deadline` seconds were not enough.
+        """
+        self.request_server(options, server)
+        self.wait_until_started(server, deadline)
+        started = self.server(server)
+        started.open()
+        return started
+
+    def request_server(self, options: dict[str, Any] | None = None, server: str = "") -> None:
+        """Only asks: by the spawn page as a person does, by the hub's API where there are `options` to choose."""
+        if options is not None:
+            self.api("POST", self._hub_path(server), {"user_options": options}).expect(201, 202)
+            return
+        answer = self.spawn_page(server, follow=False).expect(200, 302)
+        if answer.location.startswith("/hub/login"):
+            answer.expect(200)
+        if answer.status == 200:  # a hub with a form of options: its defaults will do
+            self.request_server({}, server)
+
+    def spawn_page(self, server: str = "", *, follow: bool = True) -> Answer:
+        """Opens the page that starts a server, and with `follow` reads where it leads: the pending page, or why not."""
+        return self.get(
+            f"/hub/spawn/{self.escaped_name}" + (f"/{escape(server)}" if server else ""), follow=follow
+        )
+
+    def pending_page(self, server: str = "") -> Answer:
+        """Opens the page of a spawn that is under way; after a failed one it tells why."""
+        return self.get(f"/hub/spawn-pending/{self.escaped_name}" + (f"/{escape(server)}" if server else ""))
+
+    def wait_until_started(self, server: str = "", deadline: float = 180) -> list[Event]:
+        """Reads the hub's progress to its end and returns what it told. Raises like `start_server`."""
+        events = list(self.progress(server, deadline))
+        if not events or not (events[-1].ready or events[-1].failed):
+            raise StackError(
+                f"the hub's progress of {self.name!r} broke off; it told {[e.message for e in events]}"
+            )
+        if events[-1].failed:
+            raise SpawnFailed(self.name, events[-1].message, events)
+        return events
+
+    def progress(self, server: str = "", deadline: float = 180) -> Iterator[Event]:
+        """The events that the pending page shows, as they come. Raises Refused (400) when nothing is starting."""
+        with self.stream(f"{self._hub_path(server)}/progress", within=QUIET) as answer:
+            yield from events_in(
+                _until(deadline, answer.iter_lines(chunk_size=1), f"the server of {self.name!r}")
+            )
+
+    def stop_server(self, server: str = "", deadline: float = 60) -> None:
+        """Stops it by the hub, and returns when the hub says that it is gone."""
+        self.api("DELETE", self._hub_path(server)).expect(202, 204)
+        wait_until(
+            f"the hub to have stopped the server of {self.name!r}",
+            lambda: not self._model(server),
+            deadline=deadline,
+        )
+
+    def is_running(self, server: str = "") -> bool:
+        """Asks the hub now whether the server is up and ready."""
+        return bool(self._model(server).get("ready"))
+
+    def server(self, server: str = "") -> Server:
+        """The server's address, running or not; asks nothing."""
+        return Server(self, f"/user/{self.escaped_name}/" + (f"{escape(server)}/" if server else ""))
+
+    def server_of(self, other: "User") -> Server:
+        """Another user's server, asked with this user's cookies: every request to it is to be refused."""
+        return Server(self, other.server().path)
+
+    def new_token(
+        self, note: str = "acceptance", scopes: list[str] | None = None, seconds: int = 3600
+    ) -> Token:
+        """Makes an API token for oneself, limited to `scopes` and to so many seconds."""
+        wish = {"note": note, "expires_in": seconds, **({"scopes": scopes} if scopes else {})}
+        told = self.api("POST", f"/hub/api/users/{self.escaped_name}/tokens", wish).expect(201).json()
+        self.wire.transcript.hide(told["token"])
+        return Token(told["id"], told["token"])
+
+    def revoke(self, token: Token) -> None:
+        """Takes the token back."""
+        self.api("DELETE", f"/hub/api/users/{self.escaped_name}/tokens/{token.ident}").expect(204)
+
+    def _model(self, server: str) -> dict[str, Any]:
+        """What the hub tells of one server; empty when there is none, running or pending."""
+        known = self.api("GET", f"/hub/api/users/{self.escaped_name}").expect(200).json()
+        return known["servers"].get(server, {})
+
+    def _hub_path(self, server: str) -> str:
+        kind = f"servers/{escape(server)}" if server else "server"
+        return f"/hub/api/users/{self.escaped_name}/{kind}"
+
+
+def escape(name: str) -> str:
+    """A name as JupyterHub writes it into addresses and cookie paths."""
+    return quote(name, safe="@~")
+
+
+def _until(deadline: float, lines: Iterable[bytes], what: str) -> Iterator[bytes]:
+    """The lines, for at most `deadline` seconds."""
+    end = time.monotonic() + deadline
+    for line in lines:
+        yield line
+        if time.monotonic() > end:
+            raise StackError(
+                f"waited {deadline:.0f} s for {what}; the hub's last word: {line.decode(errors='replace')!r}"
+            )

@@ -1,0 +1,140 @@
+"""A person's browser without a screen: it keeps cookies, sends Origin, and is nobody until somebody signs in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import requests
+
+from acceptance.harness.errors import StackError
+from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.channel import Channel
+from acceptance.harness.site.wire import ANSWER_WITHIN, Wire
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+HOPS = 20  # redirects in a row; the sign-in to a server takes five
+REDIRECTS = {301, 302, 303, 307, 308}
+# What a browser says of itself: the hub checks the XSRF token of a script's request also on GET, and only a
+# navigation may set the token's cookie.
+NAVIGATION = {
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Site": "same-origin",
+    "Accept": "text/html",
+}
+SCRIPT = {
+    "Sec-Fetch-Mode": "cors",
+    "Sec-Fetch-Dest": "empty",
+    "Sec-Fetch-Site": "same-origin",
+    "Accept": "application/json, */*",
+}
+
+
+class Visitor:
+    """A client of the edge at `url`; paths are given as they stand in the address bar, already escaped.
+
+    Every method raises StackError when the edge does not answer. Redirects are followed only when asked, and
+    never to another site.
+    """
+
+    def __init__(self, url: str, wire: Wire, token: str = "") -> None:
+        self.url, self.wire = url.rstrip("/"), wire
+        self._bearer = {"Authorization": f"token {token}"} if token else {}
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as a browser sends it."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def get(self, path: str, *, follow: bool = False, headers: dict[str, str] | None = None) -> Answer:
+        """Opens a page. `follow` goes along redirects within this site."""
+        return self._navigate("GET", path, follow, headers=headers)
+
+    def post(
+        self, path: str, form: dict[str, str], *, follow: bool = False, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Submits a form. The XSRF token is one of its fields, or is missing: nothing is added."""
+        return self._navigate("POST", path, follow, headers=headers, data=form)
+
+    def api(self, method: str, path: str, body: Any = None, *, within: float = ANSWER_WITHIN) -> Answer:
+        """What a page's script asks: JSON both ways, with the XSRF token that belongs to the path."""
+        headers = self._script_headers(method, path)
+        return self.wire.ask(
+            method, self.at(path), within=within, headers=headers, **({} if body is None else {"json": body})
+        )
+
+    @contextmanager
+    def stream(self, path: str, *, within: float = ANSWER_WITHIN) -> Iterator[requests.Response]:
+        """A script's GET whose answer is read while it comes; raises Refused unless it begins with 200."""
+        with self.wire.stream(
+            self.at(path), within=within, headers=self._script_headers("GET", path)
+        ) as response:
+            yield response
+
+    def channel(self, path: str, *, headers: dict[str, str] | None = None) -> Channel:
+        """Opens a websocket as a page does: with the cookies and with Origin. Raises StackError when it is not upgraded."""
+        url = "ws" + self.at(path).removeprefix("http")
+        sent = {
+            "Cookie": self.wire.cookie_header(url),
+            "User-Agent": self.wire.agent,
+            **self._bearer,
+            **(headers or {}),
+        }
+        return Channel.open(
+            url, origin=self.origin, headers=sent, ca=self.wire.ca, transcript=self.wire.transcript
+        )
+
+    def submit_login(self, name: str, password: str, *, next: str = "", token: str | None = None) -> Answer:
+        """Opens the login page, fills in its form and sends it; returns the bare answer, whatever it is.
+
+        `token` replaces the XSRF token that the page gave; an empty one leaves the field out.
+        """
+        self.wire.transcript.hide(password)
+        path = f"/hub/login?next={quote(next, safe='')}" if next else "/hub/login"
+        page = self.get(path).expect(200)
+        form = {
+            "_xsrf": page.fields.get("_xsrf", "") if token is None else token,
+            "username": name,
+            "password": password,
+        }
+        return self.post(path, {field: value for field, value in form.items() if value or field != "_xsrf"})
+
+    def is_signed_in(self) -> bool:
+        """Asks now whether the hub knows this client: its home page opens, or leads to the login."""
+        return self.get("/hub/home").expect(200, 302).status == 200
+
+    def at(self, path: str) -> str:
+        """The whole address of a path; a whole address stays as it is."""
+        return path if "://" in path else self.url + path
+
+    def _script_headers(self, method: str, path: str) -> dict[str, str]:
+        xsrf = self.wire.cookie("_xsrf", urlsplit(self.at(path)).path)
+        token = {"X-XSRFToken": xsrf} if xsrf and not self._bearer else {}
+        return {**SCRIPT, **self._origin_of(method), **token, **self._bearer}
+
+    def _origin_of(self, method: str) -> dict[str, str]:
+        return {"Origin": self.origin} if method in UNSAFE else {}
+
+    def _navigate(
+        self, method: str, path: str, follow: bool, *, headers: dict[str, str] | None, **request: Any
+    ) -> Answer:
+        sent = {**NAVIGATION, **self._origin_of(method), **self._bearer, **(headers or {})}
+        answer = self.wire.ask(method, self.at(path), headers=sent, **request)
+        trail = [answer]
+        while follow and answer.status in REDIRECTS and self._stays(answer):
+            if len(trail) > HOPS:
+                raise StackError(
+                    f"{method} {self.at(path)} is redirected without end: …{trail[-2]!r} {answer!r}"
+                )
+            answer = self.wire.ask(
+                "GET", urljoin(answer.url, answer.location), headers={**NAVIGATION, **self._bearer}
+            )
+            trail.append(answer)
+        return answer
+
+    def _stays(self, answer: Answer) -> bool:
+        """A redirect to another site is an answer to be judged, never an order to call strangers."""
+        target = urlsplit(urljoin(answer.url, answer.location))
+        return f"{target.scheme}://{target.netloc}" == self.origin
