@@ -1,0 +1,86 @@
+"""Settings of the hub, each under what follows from it. The operator sets them through stack/stack.env."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821 (JupyterHub defines it)
+env = os.environ.get
+state = Path("/srv/jupyterhub/state")
+secrets = Path("/run/secrets")
+
+# -- Where things listen -------------------------------------------------------------------------------------
+# The proxy's public port; nginx stands before it and ends TLS.
+c.JupyterHub.bind_url = "http://:8000"
+# Servers and proxy find the hub under a name that stays the same when its container is replaced. (The
+# default is the container's own host name: servers that were started before a restart would report to a hub
+# that is gone.)
+c.JupyterHub.hub_ip = "0.0.0.0"
+c.JupyterHub.hub_connect_ip = "hub"
+
+# -- What a restart must not lose ----------------------------------------------------------------------------
+# A stopping hub leaves users' servers alone. (The default takes all of them along.)
+c.JupyterHub.cleanup_servers = False
+# Users, tokens and running servers.
+c.JupyterHub.db_url = f"sqlite:///{state}/jupyterhub.sqlite"
+# A newer JupyterHub brings the database to its own form at first start, after copying the file.
+c.JupyterHub.upgrade_db = True
+# Logins stay valid.
+c.JupyterHub.cookie_secret_file = str(secrets / "cookie_secret")
+# Encrypted login state stays readable.
+c.CryptKeeper.keys = [(secrets / "crypt_key").read_text().strip()]
+# The hub can always talk to its proxy.
+c.ConfigurableHTTPProxy.auth_token = (secrets / "proxy_token").read_text().strip()
+# Not in the state volume: there a new container would find the old one's number and end whatever bears it
+# now. /dev/shm is the container's own, and writable also where the root file system is not.
+c.ConfigurableHTTPProxy.pid_file = "/dev/shm/jupyterhub-proxy.pid"
+
+# -- Who may log in ------------------------------------------------------------------------------------------
+# The default lets in who stands in the secret `users`, each with a password of their own, and nobody else.
+c.JupyterHub.authenticator_class = env("AUTHENTICATOR_CLASS", "users_file.UsersFileAuthenticator")
+c.Authenticator.admin_users = {name.strip() for name in env("ADMIN_USERS", "").split(",") if name.strip()}
+
+# -- What a user gets ----------------------------------------------------------------------------------------
+c.JupyterHub.spawner_class = env("SPAWNER_CLASS", "swarm_spawner.NotebookSpawner")
+c.NotebookSpawner.stack = env("STACK_NAME", "nbi-jupyter-service")
+c.NotebookSpawner.extra_labels = json.loads(env("NBI_LABELS", "{}"))
+c.NotebookSpawner.image = env("NOTEBOOK_IMAGE", "nbi-jupyter-service/singleuser:latest")
+c.NotebookSpawner.network_name = env("NOTEBOOK_NETWORK", "nbi-jupyter-service_notebooks")
+# A server that eats memory is killed alone; its neighbours do not notice.
+c.NotebookSpawner.mem_limit = env("NOTEBOOK_MEMORY", "1G")
+c.NotebookSpawner.cpu_limit = float(env("NOTEBOOK_CPUS", "1"))
+c.NotebookSpawner.pids_limit = int(env("NOTEBOOK_PIDS", "512"))
+
+# -- How long things may take --------------------------------------------------------------------------------
+# A server that no node has room for fails after this, with the swarm's reason.
+c.NotebookSpawner.placement_grace = float(env("PLACEMENT_GRACE", "30"))
+# A server that does not answer fails after this, with what was last seen of it.
+c.NotebookSpawner.ready_timeout = float(env("START_TIMEOUT", "120"))
+# The hub's own limit says nothing to the user, so it only stands behind ours.
+c.Spawner.start_timeout = int(c.NotebookSpawner.ready_timeout) + 60
+# A restarted hub stops servers that do not answer it in this time: long enough for a server on a busy node.
+c.Spawner.http_timeout = 120
+# A server that died is noticed, and its route removed, after at most this.
+c.Spawner.poll_interval = 10
+# More than this at once are asked to try again; each start loads a node's disk and processors.
+c.JupyterHub.concurrent_spawn_limit = int(env("CONCURRENT_SPAWNS", "100"))
+
+# -- Idle servers --------------------------------------------------------------------------------------------
+cull_after, cull_every = int(env("CULL_AFTER", "3600")), int(env("CULL_EVERY", "300"))
+activity_interval = int(env("ACTIVITY_INTERVAL", "300"))
+# A server reports its last activity this often; while a kernel computes, that is now (see
+# singleuser/busy_activity.py).
+c.Spawner.environment = {"JUPYTERHUB_ACTIVITY_INTERVAL": str(activity_interval)}
+# The hub keeps reports that are this much newer than the last. (With the default of 30 s, shorter idle times
+# misjudge.)
+c.JupyterHub.activity_resolution = min(30, activity_interval)
+# The page of a stopped server says that idle ones are stopped, and after what time.
+c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")]
+c.JupyterHub.template_vars = {"cull_after": cull_after}
+if cull_after:
+    culler = ["-m", "jupyterhub_idle_culler", f"--timeout={cull_after}", f"--cull-every={cull_every}"]
+    c.JupyterHub.services = [{"name": "culler", "command": [sys.executable, *culler]}]
+    # What the culler may do: see who is idle, and stop servers. Not read files, not start, not become a user.
+    culler_scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+    c.JupyterHub.load_roles = [{"name": "culler", "scopes": culler_scopes, "services": ["culler"]}]

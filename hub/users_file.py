@@ -1,0 +1,73 @@
+"""Logins from a file of names and bcrypt hashes: `htpasswd -B`, one `name:hash` a line, `#` for comments."""
+
+import asyncio
+from pathlib import Path
+
+import bcrypt
+from jupyterhub.auth import Authenticator
+from tornado import web
+from traitlets import Unicode
+
+_HASH_STARTS = ("$2b$", "$2y$")
+_HASH_LENGTH = 60
+_LONGEST_PASSWORD = 72  # bytes; bcrypt sees no further, and bcrypt 5 raises rather than cut
+
+
+class UsersFileError(Exception):
+    """The users file cannot be used; says where, never what stands there."""
+
+
+class UsersFileAuthenticator(Authenticator):
+    """Lets in who stands in `path` with that password; nobody else.
+
+    Read at each login, so that a changed file needs no restart; and once at the hub's start, so that a
+    broken one stops a deployment instead of the first user. Names are compared as JupyterHub compares them:
+    in lower case.
+    """
+
+    path = Unicode("/run/secrets/users", help="File of `name:hash` lines.").tag(config=True)
+
+    # True is right here, and only because the file is the list: who is not in it has been refused already.
+    allow_all = True
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self._hashes()
+
+    async def authenticate(self, handler, data) -> str | None:
+        """The user's name; None for a wrong password as for an unknown name. Source: `Authenticator`."""
+        name = self.normalize_username(data["username"])
+        password = data["password"].encode()
+        if len(password) > _LONGEST_PASSWORD:
+            what = f"A password has at most {_LONGEST_PASSWORD} bytes here; this one has {len(password)}."
+            raise web.HTTPError(400, what)
+        hashes = self._hashes()
+        # An unknown name is checked against somebody's hash: its refusal takes as long as a wrong password's.
+        against = hashes.get(name) or next(iter(hashes.values()), None)
+        matches = against and await asyncio.to_thread(bcrypt.checkpw, password, against)
+        return name if matches and name in hashes else None
+
+    def _hashes(self) -> dict[str, bytes]:
+        users = read_users_file(Path(self.path))
+        return {self.normalize_username(name): password_hash for name, password_hash in users.items()}
+
+
+def read_users_file(path: Path) -> dict[str, bytes]:
+    """Hashes by name. Raises UsersFileError that names the file and the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsersFileError(f"Users file {path} cannot be read ({error}): see `make secrets`.") from error
+    entries = [
+        _entry(line.strip(), f"{path} line {number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.strip().startswith("#")
+    ]
+    return dict(entries)
+
+
+def _entry(line: str, where: str) -> tuple[str, bytes]:
+    name, _, password_hash = line.rpartition(":")
+    if not name or len(password_hash) != _HASH_LENGTH or not password_hash.startswith(_HASH_STARTS):
+        raise UsersFileError(f"{where} is not `name:hash` with a bcrypt hash: write it with `htpasswd -B`.")
+    return name, password_hash.encode()
