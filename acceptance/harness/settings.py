@@ -109,7 +109,24 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
     Raises SettingsError with every complaint at once; nothing has been started by then.
     """
     reader = _Reader({key: str(value).strip() for key, value in given.items() if value not in (None, False)})
-    settings = Settings(
+    settings = _read(reader, root)
+    if settings.http_port and settings.http_port == settings.https_port:
+        reader.complaints.append(
+            f"HTTP_PORT and HTTPS_PORT are both {settings.http_port}: nginx cannot listen twice on one port; "
+            "give them different values or leave one empty"
+        )
+    if reader.complaints:
+        raise SettingsError(reader.complaints)
+    return settings
+
+
+def fallback(given: Mapping[str, object], root: Path) -> Settings:
+    """What the report of refused settings is written with: the defaults, and the reports folder that was given."""
+    return _read(_Reader({"reports": str(given.get("reports") or "")}), root)
+
+
+def _read(reader: "_Reader", root: Path) -> Settings:
+    return Settings(
         profile=reader.choice("profile", tuple(PROFILES), "core"),
         engine=reader.engine(),
         engine_version=reader.choice("engine_version", ENGINE_VERSIONS, ""),
@@ -127,14 +144,6 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
         reports=Path(reader.text("reports") or root / "reports").absolute(),
         run=f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
     )
-    if settings.http_port and settings.http_port == settings.https_port:
-        reader.complaints.append(
-            f"HTTP_PORT and HTTPS_PORT are both {settings.http_port}: nginx cannot listen twice on one port; "
-            "give them different values or leave one empty"
-        )
-    if reader.complaints:
-        raise SettingsError(reader.complaints)
-    return settings
 
 
 class _Reader:

@@ -38,10 +38,13 @@ def _is_broken_promise(error: BaseException) -> bool:
 
 @dataclass
 class Result:
-    """One check's outcome with its reason in words, the seconds of its body, and where its evidence lies."""
+    """One check's outcome with its reason in words, the seconds of its body, and where its evidence lies.
+
+    There is none before its body ran or something kept it from running: nothing is a PASS by default.
+    """
 
     check: Check
-    outcome: Outcome = Outcome.PASS
+    outcome: Outcome | None = None
     seconds: float = 0.0
     reasons: list[str] = field(default_factory=list)
     evidence: str | None = None
@@ -51,10 +54,11 @@ class Result:
         """All that went wrong, what came first first; empty for a PASS."""
         return "\n".join(self.reasons)
 
-    def add(self, when: str, outcome: Outcome, reason: str) -> None:
+    def add(self, when: str, outcome: Outcome, reason: str = "") -> None:
         """Takes one step's outcome in; the first that is not PASS stands, but a SKIP does not excuse an ERROR."""
-        if outcome is Outcome.PASS:
+        if outcome is Outcome.PASS and when != "call":
             return
-        if self.outcome in (Outcome.PASS, Outcome.SKIP):
+        if self.outcome in (None, Outcome.PASS, Outcome.SKIP):
             self.outcome = outcome
-        self.reasons.append(reason if when == "call" else f"{when}: {reason}")
+        if outcome is not Outcome.PASS:
+            self.reasons.append(reason if when == "call" else f"{when}: {reason}")

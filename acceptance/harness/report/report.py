@@ -2,12 +2,28 @@
 
 import json
 import os
+from pathlib import Path
 
 from acceptance.harness.report.junit import junit_of
 from acceptance.harness.report.page import page_of
 from acceptance.harness.report.results import results_of
 from acceptance.harness.report.run import Run
 from acceptance.harness.report.verdict import Verdict, verdict_of
+
+
+def conclude(run: Run, cwd: Path) -> int:
+    """Writes the report, prints the last line of the run, and returns its exit code; an unwritten report is a code of its own."""
+    try:
+        verdict, told = write(run), run.folder / "index.html"
+    except Exception as error:  # noqa: BLE001 - the verdict must be said even where it cannot be written
+        words = f"the report could not be written to {run.folder}: {type(error).__name__}: {error}"
+        run.internal.append(f"{words}; free the disk or name another folder with REPORTS=")
+        verdict, told = verdict_of(run), None
+    for code, reason in verdict.reasons.items():
+        print(f"{code:>2}: {run.secrets.text(reason)}")
+    shown = told.relative_to(cwd) if told and told.is_relative_to(cwd) else told or "none"
+    print(f"verdict={verdict.word} exit={verdict.exit} report={shown}", flush=True)
+    return verdict.exit
 
 
 def write(run: Run) -> Verdict:

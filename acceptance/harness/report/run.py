@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.evidence import Collector, Evidence
-from acceptance.harness.report.outcome import Outcome, Result
+from acceptance.harness.report.outcome import Result
 from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.redactor import Redactor
 from acceptance.harness.settings import Settings
@@ -42,13 +42,12 @@ class Run:
     """The state of a run. Everything is appended by whoever met it; `verdict_of` decides what it is worth."""
 
     settings: Settings
-    say: Callable[[str], None] = print
+    say: Callable[..., None] = print
     progress: Progress = field(default_factory=Progress)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     facts: Facts = field(default_factory=Facts)
     secrets: Redactor = field(default_factory=Redactor)
     collectors: list[Collector] = field(default_factory=list)
-    results: dict[str, Result] = field(default_factory=dict)
     locked: list[Check] = field(default_factory=list)
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
@@ -56,11 +55,14 @@ class Run:
     leftovers: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     internal: list[str] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
     interrupted: str = ""
     dead: str = ""
     collected: bool = False
     requests_sent: int = 0
     requests_failed: int = 0
+    _records: dict[str, Result] = field(default_factory=dict, repr=False)
     _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -94,16 +96,17 @@ class Run:
             self.requests_sent += 1
             self.requests_failed += failed
 
+    @property
+    def results(self) -> dict[str, Result]:
+        """The checks that have an outcome, by id."""
+        return {name: record for name, record in self._records.items() if record.outcome}
+
     def result_of(self, check: Check) -> Result:
-        """The record of a check, begun when first asked for."""
-        return self.results.setdefault(check.id, Result(check))
+        """The record of a check, begun when first asked for; without an outcome until it is judged."""
+        return self._records.setdefault(check.id, Result(check))
 
     def keep_evidence(self, check_id: str, since: datetime) -> str:
         """Asks all collectors about what happened since a moment; returns the folder as the report names it."""
         evidence = self.evidence(check_id)
         evidence.collect(self.collectors, since)
         return str(evidence.folder.relative_to(self.folder))
-
-    def count(self, outcome: Outcome) -> int:
-        """How many checks ended so."""
-        return sum(result.outcome is outcome for result in self.results.values())

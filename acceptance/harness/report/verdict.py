@@ -55,8 +55,9 @@ def _reasons(run: Run) -> dict[int, str]:
         3: "; ".join(run.internal),
         10: run.dead,
         1: _ids(run, Outcome.FAIL, "broken"),
-        14: "; ".join(filter(None, (_ids(run, Outcome.ERROR, "not judged"), _skipped(run)))),
+        14: "; ".join(filter(None, (_ids(run, Outcome.ERROR, "not judged"), _skipped(run), *run.unjudged))),
         12: _mismatch(run),
+        13: "; ".join(run.unproved),
         11: f"left behind: {', '.join(run.leftovers)}" if run.leftovers else "",
     }
 

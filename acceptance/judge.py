@@ -1,0 +1,144 @@
+"""Turns what pytest reports into the run's outcomes, keeps evidence the moment something fails, and says it in a line."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from acceptance.harness.errors import SettingsError
+from acceptance.harness.report.check import Check, read_lock
+from acceptance.harness.report.outcome import Outcome, outcome_of
+from acceptance.harness.report.run import Run
+from acceptance.selection import CHECK, checks_folder
+
+COLORS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.ERROR: "yellow", Outcome.SKIP: "cyan"}
+STATUS = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.ERROR: "error", Outcome.SKIP: "skipped"}
+TIMEOUT = "from pytest-timeout"
+
+
+class HungError(Exception):
+    """pytest-timeout ended a test: nobody knows whether the stack hung or the harness."""
+
+
+class UnmeasuredError(Exception):
+    """A test skipped itself without saying what was measured."""
+
+
+class Judge:
+    """The hooks of a judged run."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.check: Check | None = None
+        self.began = run.started
+        self.told: dict[int, str] = {}  # evidence by the exception that it explains: one failed fixture fails many
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """From here on, zero checks are a finding of their own."""
+        self.run.collected = True
+        self.run.say(f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks")
+        try:
+            self.run.locked = read_lock(checks_folder(session.config) / "checks.lock")
+        except SettingsError as error:
+            self.run.say(str(error))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that does not import hides its checks; that is the harness's own fault."""
+        if report.failed:
+            self.run.internal.append(f"{report.nodeid} could not be collected")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Remembers whose turn it is, for whatever ends the run in the middle."""
+        self.check, self.began = item.stash[CHECK], datetime.now(UTC)
+        result = yield
+        self._tell(item)
+        self.check = None
+        return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+        """Outermost, so that the outcome is ours whatever other plugins made of it."""
+        report = yield
+        check, error = item.stash[CHECK], _plain(call.excinfo)
+        report.judged = outcome_of(call.when, error, check.needs)
+        result = self.run.result_of(check)
+        result.seconds = call.duration if call.when == "call" else result.seconds
+        if error:
+            report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
+            self._cover(item, report, error)
+            self._keep(check, error, report)
+        result.add(call.when, report.judged, self._reason(error) if error else "")
+        return report
+
+    def _cover(self, item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+        """What pytest itself will print of a failure holds no secret either."""
+        clean = self.run.secrets.text
+        report.sections = [(name, clean(text)) for name, text in report.sections]
+        if report.judged is Outcome.SKIP:
+            report.longrepr = (str(item.path), item.location[1], clean(str(error)))
+        elif clean(report.longreprtext) != report.longreprtext:
+            report.longrepr = clean(report.longreprtext)
+
+    def _reason(self, error: BaseException) -> str:
+        """The words of a failure. Bad input that only a fixture could find out is refused like any other."""
+        if isinstance(error, SettingsError) and str(error) not in self.run.refused:
+            self.run.refused.append(str(error))
+        plain = isinstance(error, AssertionError) or type(error).__module__.startswith("acceptance.")
+        words = str(error) if plain and str(error) else f"{type(error).__name__}: {error}"
+        return self.run.secrets.text(words)
+
+    def _keep(self, check: Check, error: BaseException, report: pytest.TestReport) -> None:
+        """Evidence of a failure; the same broken fixture is looked into once, and others point at it."""
+        if report.judged is Outcome.SKIP:
+            return
+        result = self.run.result_of(check)
+        if id(error) not in self.told:
+            evidence = self.run.evidence(check.id)
+            evidence.text(f"traceback-{report.when}.txt", report.longreprtext)
+            for name, text in report.sections:
+                evidence.text(f"{name.lower().replace(' ', '-')}.txt", text)
+            self.told[id(error)] = self.run.keep_evidence(check.id, self.began)
+        result.evidence = result.evidence or self.told[id(error)]
+
+    def _tell(self, item: pytest.Item) -> None:
+        """One line a check."""
+        result = self.run.result_of(self.check)
+        first = f"  {result.reason.partition(chr(10))[0]}" if result.reason else ""
+        self.run.say(f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s{first}", COLORS[result.outcome])
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """pytest's own counts follow our outcomes; its letters give way to our lines."""
+        judged = getattr(report, "judged", None)
+        if judged is None or (judged is Outcome.PASS and report.when != "call"):
+            return ("", "", "") if judged else None
+        return STATUS[judged], "", ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo) -> None:
+        """While the stack still stands: what was it doing?"""
+        if isinstance(excinfo.value, pytest.Session.Interrupted):
+            return
+        self.run.interrupted = f"interrupted by {str(excinfo.value) or 'Ctrl-C'}"
+        self.run.interrupted += f" during {self.check.id}" if self.check else ""
+        name = self.check.id if self.check else "run"
+        if self.check:
+            self.run.result_of(self.check).add("call", Outcome.ERROR, self.run.interrupted)
+        kept = self.run.keep_evidence(name, self.began)
+        if self.check:
+            self.run.result_of(self.check).evidence = kept
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo) -> None:
+        """Our own mistake, in words; pytest prints the traceback."""
+        self.run.internal.append(f"{excinfo.typename}: {excinfo.value}")
+
+
+def _plain(excinfo: pytest.ExceptionInfo | None) -> BaseException | None:
+    """pytest's own exceptions in terms that the harness knows; all others as they are."""
+    error = excinfo.value if excinfo else None
+    if isinstance(error, pytest.skip.Exception):
+        return UnmeasuredError(f"skipped without a measurement ({error}): raise Absent(capability, what was asked and seen)")
+    if isinstance(error, pytest.fail.Exception):  # pytest.raises that met no error, too
+        return HungError(str(error)) if TIMEOUT in str(error) else AssertionError(str(error))
+    return error

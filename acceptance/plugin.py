@@ -1,0 +1,156 @@
+"""The pytest plugin: options, settings before anything else, and the verdict as the last line, whatever happens."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from acceptance.harness.errors import SettingsError
+from acceptance.harness.report import report
+from acceptance.harness.report.progress import Progress
+from acceptance.harness.report.run import Run
+from acceptance.harness.settings import OPTIONS, Settings, fallback, gather
+from acceptance.judge import Judge
+from acceptance.selection import Selection, is_selftest, mixing, narrowing
+
+RUN = pytest.StashKey[Run]()
+# Options with which pytest tells something and runs nothing.
+TELLING = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "help", "version", "cacheshow")
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)  # what a job's end and a closed terminal send
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """All values are judged by Settings, so that a caller reads all complaints together."""
+    group = parser.getgroup("acceptance", "acceptance of a JupyterHub stack (each is also a make variable)")
+    for option in OPTIONS:
+        kind = {"action": "store_true"} if option.name == "keep" else {"metavar": option.variable}
+        group.addoption(f"--{option.name}", dest=f"nbi_{option.key}", help=_help(option.meaning, option.default), **kind)
+
+
+def _help(meaning: str, default: str) -> str:
+    return f"{meaning} (default: {default})".replace("%", "%%") if default else meaning.replace("%", "%%")
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run: where fixtures tell what they know, and what went wrong."""
+    return request.config.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def settings(run: Run) -> Settings:
+    """What this run was asked for."""
+    return run.settings
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
+    """Outermost of all: when this goes on, pytest has printed its last word and everything is torn down."""
+    if _only_tells(config) or is_selftest(config):
+        code = yield
+        return 12 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code  # 5 is nobody's; none selected is 12
+    run = config.stash[RUN] = _asked(config)
+    with _endings_heard():
+        try:
+            _note(run, (yield))
+        except pytest.UsageError as error:
+            run.refused += str(error).splitlines()
+        except KeyboardInterrupt as error:  # one more, during removal
+            run.interrupted = run.interrupted or f"interrupted by {str(error) or 'Ctrl-C'}"
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the report must tell it
+            run.internal.append(f"{type(error).__name__}: {error}")
+    return report.conclude(run, config.invocation_params.dir)
+
+
+@pytest.hookimpl(specname="pytest_cmdline_main", tryfirst=True)
+def pytest_cmdline_main_begins(config: pytest.Config) -> int | None:
+    """Nothing is started for a command that is refused; all others get the hooks that they need."""
+    if is_selftest(config):
+        return None
+    run = config.stash.get(RUN, None)
+    if run and run.refused:
+        return int(pytest.ExitCode.USAGE_ERROR)
+    if run and run.settings.faults:
+        return _prove(run)
+    config.pluginmanager.register(Selection(run and run.settings), "acceptance-selection")
+    if run:
+        config.pluginmanager.register(Judge(run), "acceptance-judge")
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker's meaning; and one line a check in place of pytest's dots and file names."""
+    config.addinivalue_line("markers", "check(id, profile=, cls=, needs=()): a promise of the stack, one test an id")
+    if config.stash.get(RUN, None):
+        config.option.verbose -= 1
+        config.option.reportchars = ""  # our own lines have said it
+        config.option.tbstyle = "short" if config.option.tbstyle == "auto" else config.option.tbstyle
+
+
+def _prove(run: Run) -> int:
+    """Hands the run to the faults; imported here, because only they need a sandbox to import well."""
+    from acceptance.faults.matrix import prove
+
+    prove(run, run.settings.faults, full=False)
+    return int(pytest.ExitCode.OK)
+
+
+def _only_tells(config: pytest.Config) -> bool:
+    return any(getattr(config.option, name, None) for name in TELLING)
+
+
+def _asked(config: pytest.Config) -> Run:
+    """The run as it was asked for; one with bad settings carries the complaints and is good for its report only."""
+    given = {option.key: getattr(config.option, f"nbi_{option.key}") for option in OPTIONS}
+    refused = mixing(config)
+    try:
+        settings = gather(given, config.rootpath)
+    except SettingsError as error:
+        refused += error.complaints
+        settings = fallback(given, config.rootpath)
+    progress = Progress(os.dup(1) if sys.stdout.isatty() else None)
+    return Run(settings, say=_Voice(config), progress=progress, refused=refused, narrowed=narrowing(config, settings))
+
+
+def _note(run: Run, code: int) -> None:
+    """pytest's own code matters only where no hook of ours was told why."""
+    told = run.internal or run.interrupted
+    if code == pytest.ExitCode.INTERNAL_ERROR and not told:
+        run.internal.append("pytest itself failed; its words stand above")
+    if code == pytest.ExitCode.INTERRUPTED and not told:
+        run.interrupted = "pytest stopped early; its words stand above"
+
+
+class _Voice:
+    """Says a line to the person at the terminal, also from within a test, where pytest captures what is printed."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def __call__(self, line: str, color: str = "") -> None:
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            if terminal:
+                terminal.ensure_newline()
+                terminal.write_line(line, **({color: True} if color else {}))
+                terminal.flush()
+            else:
+                print(line, flush=True)
+
+
+@contextmanager
+def _endings_heard() -> Iterator[None]:
+    """Makes the end of a job and a closed terminal what Ctrl-C is: evidence is kept and the stack removed."""
+    def end(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    before = {number: signal.signal(number, end) for number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

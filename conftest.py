@@ -1,0 +1,3 @@
+"""Names the plugin and the fixture modules, and nothing else."""
+
+pytest_plugins = ["acceptance.plugin"]
