@@ -52,7 +52,8 @@ def remove(name: str) -> None:
 def _is_in(process: Path, name: str) -> bool:
     try:
         lines = (process / "cgroup").read_text().splitlines()
+        is_zombie = ") Z " in (process / "stat").read_text()  # ended, and waiting for its parent: nobody can do more
     except (FileNotFoundError, ProcessLookupError):
         return False
     paths = [line.split(":", 2)[2] for line in lines]
-    return any(path == f"/{name}" or path.startswith(f"/{name}/") for path in paths)
+    return not is_zombie and any(path == f"/{name}" or path.startswith(f"/{name}/") for path in paths)

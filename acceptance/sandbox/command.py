@@ -9,7 +9,8 @@ from acceptance.harness.errors import EngineError
 def output_of(*command, **options) -> str:
     """What `command` prints; raises EngineError with the command and its last words if it fails."""
     try:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False,
+                              **options)
     except FileNotFoundError:
         raise EngineError(f"`{command[0]}` is not on this machine's PATH: install it, or run as root "
                           "on Debian or Ubuntu so that it is installed") from None

@@ -13,6 +13,8 @@ from acceptance.sandbox.command import output_of
 from acceptance.sandbox.engine_api import EngineApi
 
 SCRIPT = Path(__file__).with_name("node.sh")
+# All else of the caller's environment, tokens and DOCKER_HOST among it, is none of an engine's business.
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,18 @@ class Node:
     def api(self) -> EngineApi:
         return EngineApi(self.run / "docker.sock")
 
-    def start(self, tree: Path, gateway: str) -> subprocess.Popen:
-        """Start its dockerd, in a process that lives on without us; `wait_until_answering` says when it can be used."""
+    def start(self, tree: Path, gateway: str) -> None:
+        """Start its dockerd in a session that lives on without us; `wait_until_answering` says when it can be used."""
         (self.run / "scratch").mkdir(parents=True)
         self.store.mkdir(parents=True, exist_ok=True)
         with open(self.run / "dockerd.log", "ab") as log:
-            return subprocess.Popen(["sh", str(SCRIPT), "outside", *self._dockerd_arguments()],
-                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                                    env=self._environment(tree, gateway))
+            subprocess.run(["sh", str(SCRIPT), "outside", *self._dockerd_arguments()], stdin=subprocess.DEVNULL,
+                           stdout=log, stderr=log, check=True, env=self._environment(tree, gateway))
 
-    def wait_until_answering(self, process: subprocess.Popen) -> None:
-        """Return when the engine that `start` began answers; raises EngineError with the end of its log if not."""
-        def why_not():
-            return None if process.poll() is None else f"its process ended with {process.returncode}"
-
+    def wait_until_answering(self) -> None:
+        """Return when the engine answers; raises EngineError with the end of its log if it does not."""
         try:
-            wait_until(f"{self.hostname} to answer", self.api.is_answering, deadline=90, hopeless=why_not)
+            wait_until(f"{self.hostname} to answer", self.api.is_answering, deadline=90, hopeless=self._why_ended)
         except StackError as late:
             raise EngineError(f"dockerd of {self.hostname} does not come up: {late}. The end of its log:\n"
                               f"{self.log_end()}") from None
@@ -60,6 +58,9 @@ class Node:
     def log_end(self, lines: int = 15) -> str:
         """The last lines that its dockerd wrote."""
         return "\n".join((self.run / "dockerd.log").read_text(errors="replace").splitlines()[-lines:])
+
+    def _why_ended(self) -> str | None:
+        return None if cgroups.processes_of(self._cgroup) else "its first process ended"
 
     @property
     def _cgroup(self) -> str:
@@ -76,7 +77,8 @@ class Node:
                     "HOSTNAME": self.hostname, "VETH": f"{self.sandbox}n{self.number}", "BRIDGE": self.sandbox,
                     "ADDRESS": self.address, "GATEWAY": gateway, "RUN": self.run, "TREE": tree, "STORE": self.store,
                     "RESOLV_CONF": resolv_conf()}
-        return os.environ | {f"NBI_{name}": str(value) for name, value in settings.items()}
+        passed_on = {name: value for name, value in os.environ.items() if name == "PATH" or name.upper() in PROXIES}
+        return passed_on | {f"NBI_{name}": str(value) for name, value in settings.items()}
 
 
 def _mtu_of_the_way_out() -> int:

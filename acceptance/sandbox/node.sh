@@ -5,11 +5,11 @@
 set -eu
 
 outside() {
-    # Every process of the node is found by this cgroup, also after its parents were killed.
+    # Every process of the node is found by this cgroup, also after its parents were killed; so join it before any fork.
     echo $$ > "$NBI_CGROUP/cgroup.procs"
     # fd 9 keeps a way back to the host's network, for the other end of the cable.
     exec 9< /proc/self/ns/net
-    exec unshare --mount --uts --net sh "$0" plug "$@"
+    exec setsid --fork unshare --mount --uts --net sh "$0" plug "$@"
 }
 
 plug() {

@@ -13,10 +13,13 @@ TRIALS = {
     "VXLAN (the overlay networks of a swarm)": ("--net", "ip link add trial type vxlan id 7 dstport 4789 dev lo"),
     "bridges": ("--net", "ip link add trial type bridge"),
     "veth pairs": ("--net", "ip link add trial type veth peer name other"),
-    "NAT by nftables": ("--net", "nft add table ip trial && nft 'add chain ip trial out "
-                                 "{ type nat hook postrouting priority 100 ; }' && nft add rule ip trial out masquerade"),
-    "overlayfs": ("--mount", "mount -t tmpfs tmpfs /mnt && cd /mnt && mkdir lower upper work root && "
-                             "mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root"),
+    "NAT by nftables": ("--net", """nft add table ip trial
+        nft 'add chain ip trial out { type nat hook postrouting priority 100 ; }'
+        nft add rule ip trial out masquerade"""),
+    "overlayfs": ("--mount", """mount -t tmpfs tmpfs /mnt
+        cd /mnt
+        mkdir lower upper work root
+        mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root"""),
 }
 
 
@@ -45,5 +48,5 @@ def _refusal(namespace: str, trial: str) -> str | None:
     try:
         output_of("unshare", namespace, "sh", "-ec", trial)
     except EngineError as refusal:
-        return str(refusal)
+        return str(refusal).rpartition("ended ")[2]
     return None

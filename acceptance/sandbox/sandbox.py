@@ -5,8 +5,17 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Network
+from pathlib import Path
 
-from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, slot as slots, tree
+from acceptance.sandbox import (
+    addresses,
+    forwarding,
+    leftovers,
+    packages,
+    preflight,
+    tree,
+)
+from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
 from acceptance.sandbox.node import Node, resolv_conf
 from acceptance.sandbox.slot import Slot
@@ -23,6 +32,7 @@ class Sandbox:
     subnet: IPv4Network
     nodes: list[Node]
     keep: bool
+    owner: int
 
     @classmethod
     def up(cls, nodes: int = 1, engine_version: str = "20.10", keep: bool = False, say=print) -> "Sandbox":
@@ -34,7 +44,7 @@ class Sandbox:
         preflight.check(cache, engine_version, nodes)
         packages.ensure(packages.SANDBOX, say)
         preflight.check_kernel()
-        slot = slots.claim(cache, lambda slot: _is_kept(slot))
+        slot = slots.claim(cache, is_taken=_is_kept)
         try:
             return cls._up_in(slot, nodes, engine_version, keep, say)
         except BaseException:
@@ -43,9 +53,10 @@ class Sandbox:
             raise
 
     @classmethod
-    def kept(cls) -> "Sandbox | None":
-        """The first sandbox that was started with `keep` and whose engines all answer."""
-        return next((sandbox for sandbox in cls.all() if sandbox.keep and sandbox.is_answering()), None)
+    def kept(cls, engine_version: str | None = None, nodes: int = 1) -> "Sandbox | None":
+        """The first sandbox that was started with `keep`, whose engines all answer, and that has what is asked for."""
+        return next((sandbox for sandbox in cls.all() if sandbox.is_kept()
+                     and engine_version in (None, sandbox.engine_version) and nodes <= len(sandbox.nodes)), None)
 
     @classmethod
     def all(cls) -> "list[Sandbox]":
@@ -59,7 +70,8 @@ class Sandbox:
         if not state:
             return None
         subnet, version = IPv4Network(state["subnet"]), state["engine_version"]
-        return cls(slot, version, subnet, _nodes(slot, version, subnet, state["nodes"]), state["keep"])
+        nodes = _nodes(slot, version, subnet, state["nodes"])
+        return cls(slot, version, subnet, nodes, state["keep"], state["owner"])
 
     @property
     def docker_host(self) -> str:
@@ -74,6 +86,10 @@ class Sandbox:
     def is_answering(self) -> bool:
         """Do all its engines answer now?"""
         return all(node.api.is_answering() for node in self.nodes)
+
+    def is_kept(self) -> bool:
+        """Does it outlive the process that started it, and does it answer now?"""
+        return self.keep and self.is_answering()
 
     def down(self) -> None:
         """End it and everything in it but the image stores; raises EngineError with what would not go."""
@@ -102,16 +118,17 @@ class Sandbox:
     def _plug_in(cls, slot: Slot, count: int, version: str) -> "Sandbox":
         with slots.machine_lock():
             subnet = addresses.free_node_network(addresses.taken_networks(resolv_conf()))
-            sandbox = cls(slot, version, subnet, _nodes(slot, version, subnet, count), keep=False)
+            sandbox = cls(slot, version, subnet, _nodes(slot, version, subnet, count), False, os.getpid())
             sandbox._write_state()
             forwarding.switch_on()
             Network(slot.name).make(subnet)
         return sandbox
 
-    def _start_engines(self, root) -> None:
-        processes = [node.start(root, str(self.subnet[1])) for node in self.nodes]
-        for node, process in zip(self.nodes, processes):
-            node.wait_until_answering(process)
+    def _start_engines(self, root: Path) -> None:
+        for node in self.nodes:
+            node.start(root, str(self.subnet[1]))
+        for node in self.nodes:
+            node.wait_until_answering()
 
     def _make_swarm(self) -> None:
         manager, *workers = self.nodes
@@ -125,7 +142,7 @@ class Sandbox:
 
     def _write_state(self) -> None:
         self.slot.write_state({"engine_version": self.engine_version, "subnet": str(self.subnet),
-                               "nodes": len(self.nodes), "keep": self.keep, "owner": os.getpid()})
+                               "nodes": len(self.nodes), "keep": self.keep, "owner": self.owner})
 
 
 def _nodes(slot: Slot, version: str, subnet: IPv4Network, count: int) -> list[Node]:
@@ -135,7 +152,7 @@ def _nodes(slot: Slot, version: str, subnet: IPv4Network, count: int) -> list[No
 
 def _is_kept(slot: Slot) -> bool:
     sandbox = Sandbox.of(slot)
-    return bool(sandbox and sandbox.keep and sandbox.is_answering())
+    return bool(sandbox and sandbox.is_kept())
 
 
 @contextmanager

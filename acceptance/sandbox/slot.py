@@ -102,11 +102,10 @@ def name_prefix(cache: Path) -> str:
 
 def known_slots(cache: Path) -> list[Slot]:
     """The slots that were ever used under `cache`, also those whose folder somebody deleted."""
-    in_cache = [entry.name.removeprefix("slot-") for entry in cache.glob("slot-*")]
     prefix = name_prefix(cache)
-    running = [entry.name.removeprefix(prefix) for entry in RUN.glob(f"{prefix}*")]
-    numbers = {int(text) for text in in_cache + running if re.fullmatch(r"\d+", text)}
-    return [Slot(cache, number) for number in sorted(numbers)]
+    names = [*cache.glob("slot-*"), *RUN.glob(f"{prefix}*"), *Path("/sys/class/net").glob(f"{prefix}*")]
+    found = [re.fullmatch(rf"(?:slot-|{prefix})(\d+)(?:n\d+)?", entry.name) for entry in names]
+    return [Slot(cache, number) for number in sorted({int(match[1]) for match in found if match})]
 
 
 def claim(cache: Path, is_taken) -> Slot:

@@ -15,10 +15,8 @@ NEEDED_GB = 4  # a tree is 0.5, a store with this project's images 2; the rest i
 
 def complaints_about(version: str) -> list[str]:
     """What is wrong with the wish for the engine `version`: nothing if Debian has it."""
-    if version in SUITES:
-        return []
-    return [f"ENGINE_VERSION={version} is not an engine that Debian has for the sandbox: "
-            f"choose one of {', '.join(SUITES)}"]
+    wish = f"ENGINE_VERSION={version} is not an engine that Debian has for the sandbox: choose one of {', '.join(SUITES)}"
+    return [] if version in SUITES else [wish]
 
 
 def check_space(cache: Path) -> None:
