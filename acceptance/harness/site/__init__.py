@@ -5,6 +5,7 @@ from acceptance.harness.site.browser import Browser
 from acceptance.harness.site.kernel import Cell, Kernel, KernelDied, KernelError, Reply
 from acceptance.harness.site.server import Server
 from acceptance.harness.site.site import Site
+from acceptance.harness.site.spawn import SpawnFailed
 from acceptance.harness.site.traffic import Traffic
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import User
@@ -21,6 +22,7 @@ __all__ = [
     "Reply",
     "Server",
     "Site",
+    "SpawnFailed",
     "Traffic",
     "Transcript",
     "User",

@@ -10,6 +10,7 @@ import requests
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.pages import fields_of, words_on
+from acceptance.harness.site.transcript import redact
 
 SHOWN = 300  # characters of an answer in a message; the whole of it stands in the transcript
 
@@ -84,12 +85,10 @@ class Answer:
         if self.status in statuses:
             return self
         wanted = " or ".join(map(str, statuses))
-        said = self.words.strip()[:SHOWN] or self.location or "nothing"
-        raise Refused(
-            f"{self.method} {self.url} answered {self.status} where {wanted} was due; it says: {said}",
-            self.status,
-            self.words,
-        )
+        said = self.words.strip()[:SHOWN]
+        told = f"leads to {self.location}" if self.location else f"says: {said or 'nothing'}"
+        fact = f"{self.method} {self.url} answered {self.status} where {wanted} was due; it {told}"
+        raise Refused(redact(fact, []), self.status, self.words)  # an address may carry an OAuth code
 
 
 def _message_in(text: str) -> str:
@@ -98,7 +97,7 @@ def _message_in(text: str) -> str:
         told = json.loads(text)
     except ValueError:
         return text
-    return str(told["message"]) if isinstance(told, dict) and "message" in told else text
+    return str(told.get("message") or text) if isinstance(told, dict) else text
 
 
 def answer_of(response: requests.Response) -> Answer:

@@ -1,15 +1,14 @@
 """A person with an account: signs in, starts and stops servers, and reads what the hub says."""
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from acceptance.harness.errors import StackError
 from acceptance.harness.site.answer import Answer
-from acceptance.harness.site.progress import Event, events_in
+from acceptance.harness.site.progress import Event
 from acceptance.harness.site.server import Server
+from acceptance.harness.site.spawn import Spawn
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.wait import wait_until
 
@@ -17,18 +16,6 @@ if TYPE_CHECKING:
     from acceptance.harness.site.site import Site
 
 HOME = "/hub/home"  # a page of the hub that starts nothing
-QUIET = 30.0  # seconds; the hub's event stream says something every 8
-
-
-class SpawnFailed(StackError):
-    """The hub said that the server did not start: `reason` in its own words, `events` that it told before."""
-
-    def __init__(self, name: str, reason: str, events: list[Event]) -> None:
-        told = " / ".join(event.message for event in events[:-1]) or "nothing"
-        super().__init__(
-            f"the server of {name!r} did not start; the hub says: {reason}; before that it told: {told}"
-        )
-        self.reason, self.events = reason, events
 
 
 @dataclass(frozen=True)
@@ -91,43 +78,28 @@ class User(Visitor):
         return started
 
     def request_server(self, options: dict[str, Any] | None = None, server: str = "") -> None:
-        """Only asks: by the spawn page as a person does, by the hub's API where there are `options` to choose."""
-        if options is not None:
-            self.api("POST", self._hub_path(server), {"user_options": options}).expect(201, 202)
-            return
-        answer = self.spawn_page(server, follow=False).expect(200, 302)
-        if answer.location.startswith("/hub/login"):
-            answer.expect(200)
-        if answer.status == 200:  # a hub with a form of options: its defaults will do
-            self.request_server({}, server)
+        """Only asks: by the spawn page as a person does, by the hub's API where there are `options` to choose.
 
-    def spawn_page(self, server: str = "", *, follow: bool = True) -> Answer:
-        """Opens the page that starts a server, and with `follow` reads where it leads: the pending page, or why not."""
-        return self.get(
-            f"/hub/spawn/{self.escaped_name}" + (f"/{escape(server)}" if server else ""), follow=follow
-        )
-
-    def pending_page(self, server: str = "") -> Answer:
-        """Opens the page of a spawn that is under way; after a failed one it tells why."""
-        return self.get(f"/hub/spawn-pending/{self.escaped_name}" + (f"/{escape(server)}" if server else ""))
+        Raises like `start_server` what the hub knows at once.
+        """
+        spawn = self._spawn(server)
+        spawn.by_page() if options is None else spawn.by_api(options)
 
     def wait_until_started(self, server: str = "", deadline: float = 180) -> list[Event]:
-        """Reads the hub's progress to its end and returns what it told. Raises like `start_server`."""
-        events = list(self.progress(server, deadline))
-        if not events or not (events[-1].ready or events[-1].failed):
-            raise StackError(
-                f"the hub's progress of {self.name!r} broke off; it told {[e.message for e in events]}"
-            )
-        if events[-1].failed:
-            raise SpawnFailed(self.name, events[-1].message, events)
-        return events
+        """Follows a start that was asked for, and returns what the hub told. Raises like `start_server`."""
+        return self._spawn(server).wait(deadline)
 
     def progress(self, server: str = "", deadline: float = 180) -> Iterator[Event]:
         """The events that the pending page shows, as they come. Raises Refused (400) when nothing is starting."""
-        with self.stream(f"{self._hub_path(server)}/progress", within=QUIET) as answer:
-            yield from events_in(
-                _until(deadline, answer.iter_lines(chunk_size=1), f"the server of {self.name!r}")
-            )
+        return self._spawn(server).events(deadline)
+
+    def spawn_page(self, server: str = "") -> Answer:
+        """Opens the page that starts a server, and reads where it leads: the pending page, the server, or why not."""
+        return self.get(self._page("spawn", server), follow=True)
+
+    def pending_page(self, server: str = "") -> Answer:
+        """Opens the page of a spawn that is under way; after a failed one it tells why."""
+        return self.get(self._page("spawn-pending", server))
 
     def stop_server(self, server: str = "", deadline: float = 60) -> None:
         """Stops it by the hub, and returns when the hub says that it is gone."""
@@ -168,6 +140,13 @@ class User(Visitor):
         known = self.api("GET", f"/hub/api/users/{self.escaped_name}").expect(200).json()
         return known["servers"].get(server, {})
 
+    def _spawn(self, server: str) -> Spawn:
+        what = f"the server {server!r} of {self.name!r}" if server else f"the server of {self.name!r}"
+        return Spawn(self, what, self._page("spawn", server), self._hub_path(server))
+
+    def _page(self, kind: str, server: str) -> str:
+        return f"/hub/{kind}/{self.escaped_name}" + (f"/{escape(server)}" if server else "")
+
     def _hub_path(self, server: str) -> str:
         kind = f"servers/{escape(server)}" if server else "server"
         return f"/hub/api/users/{self.escaped_name}/{kind}"
@@ -176,14 +155,3 @@ class User(Visitor):
 def escape(name: str) -> str:
     """A name as JupyterHub writes it into addresses and cookie paths."""
     return quote(name, safe="@~")
-
-
-def _until(deadline: float, lines: Iterable[bytes], what: str) -> Iterator[bytes]:
-    """The lines, for at most `deadline` seconds."""
-    end = time.monotonic() + deadline
-    for line in lines:
-        yield line
-        if time.monotonic() > end:
-            raise StackError(
-                f"waited {deadline:.0f} s for {what}; the hub's last word: {line.decode(errors='replace')!r}"
-            )

@@ -73,17 +73,15 @@ class Visitor:
         ) as response:
             yield response
 
-    def channel(self, path: str, *, headers: dict[str, str] | None = None) -> Channel:
-        """Opens a websocket as a page does: with the cookies and with Origin. Raises StackError when it is not upgraded."""
+    def channel(self, path: str, *, origin: str = "") -> Channel:
+        """Opens a websocket as a page does: with the cookies and with Origin (this site's, unless another is given).
+
+        Raises Refused with the status when it is not upgraded, StackError when nothing answers.
+        """
         url = "ws" + self.at(path).removeprefix("http")
-        sent = {
-            "Cookie": self.wire.cookie_header(url),
-            "User-Agent": self.wire.agent,
-            **self._bearer,
-            **(headers or {}),
-        }
+        sent = {"Cookie": self.wire.cookie_header(url), "User-Agent": self.wire.agent, **self._bearer}
         return Channel.open(
-            url, origin=self.origin, headers=sent, ca=self.wire.ca, transcript=self.wire.transcript
+            url, origin=origin or self.origin, headers=sent, ca=self.wire.ca, transcript=self.wire.transcript
         )
 
     def submit_login(self, name: str, password: str, *, next: str = "", token: str | None = None) -> Answer:

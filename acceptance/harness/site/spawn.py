@@ -1,0 +1,80 @@
+"""One start of a server: asked for, followed by the hub's progress, ended by ready or by the reason why not."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from acceptance.harness.errors import StackError
+from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.progress import Event, events_in
+from acceptance.harness.site.visitor import Visitor
+
+QUIET = 30.0  # seconds; the hub's event stream says something every 8
+FORM, ON_ITS_WAY, FAILED = 200, 302, 500  # what the spawn page answers
+
+
+class SpawnFailed(StackError):
+    """The hub said that the server did not start: `reason` in its own words, `events` that it told before."""
+
+    def __init__(self, what: str, reason: str, events: list[Event]) -> None:
+        told = " / ".join(event.message for event in events[:-1]) or "nothing"
+        super().__init__(f"{what} did not start; the hub says: {reason}; before that it told: {told}")
+        self.reason, self.events = reason, events
+
+
+class Spawn:
+    """The start of one server. `page` is where a person asks for it, `api` where a script does."""
+
+    def __init__(self, visitor: Visitor, what: str, page: str, api: str) -> None:
+        self._visitor, self._what, self._page, self._api = visitor, what, page, api
+
+    def by_page(self) -> None:
+        """Asks by opening the spawn page; the hub holds it for at most 1 s. A form of options is left at its defaults.
+
+        Raises SpawnFailed when it failed within that second, Refused when the hub would not try.
+        """
+        answer = self._visitor.get(self._page)
+        if answer.status == FORM:
+            self.by_api({})
+            return
+        if answer.location.startswith("/hub/login"):
+            answer.expect(FORM)
+        self._judge(answer, ON_ITS_WAY)
+
+    def by_api(self, options: dict[str, Any]) -> None:
+        """Asks by the hub's API, which holds the request for at most 10 s. Raises like `by_page`."""
+        self._judge(self._visitor.api("POST", self._api, {"user_options": options}), 201, 202)
+
+    def events(self, deadline: float) -> Iterator[Event]:
+        """The hub's progress as it comes. Raises Refused (400) when nothing is starting."""
+        with self._visitor.stream(f"{self._api}/progress", within=QUIET) as answer:
+            yield from events_in(_until(deadline, answer.iter_lines(chunk_size=1), self._what))
+
+    def wait(self, deadline: float) -> list[Event]:
+        """Follows the progress to its end and returns it. Raises SpawnFailed, or StackError after `deadline` seconds."""
+        events = list(self.events(deadline))
+        if not events or not (events[-1].ready or events[-1].failed):
+            raise StackError(
+                f"the hub's progress of {self._what} broke off; it told {[e.message for e in events]}"
+            )
+        if events[-1].failed:
+            raise SpawnFailed(self._what, events[-1].message, events)
+        return events
+
+    def _judge(self, answer: Answer, *fine: int) -> None:
+        """Raises what went wrong. The page of a sudden failure may hide the reason; then the progress has it."""
+        if answer.status != FAILED:
+            answer.expect(*fine)
+            return
+        last = list(self.events(QUIET))[-1:]
+        raise SpawnFailed(self._what, last[0].message if last else answer.words, last)
+
+
+def _until(deadline: float, lines: Iterable[bytes], what: str) -> Iterator[bytes]:
+    """The lines, for at most `deadline` seconds."""
+    end = time.monotonic() + deadline
+    for line in lines:
+        yield line
+        if time.monotonic() > end:
+            last = line.decode(errors="replace")
+            raise StackError(f"waited {deadline:.0f} s for {what}; the hub's last word: {last!r}")
