@@ -1,4 +1,4 @@
-"""`python -m acceptance.checks_lock [--check]`: writes checks.lock from the checks there are, or says how it differs."""
+"""`python -m acceptance.checks_lock [--check]`: writes checks.lock, or says how the checks differ from it."""
 
 import argparse
 import difflib
@@ -17,7 +17,8 @@ LOCK = FOLDER / "checks.lock"
 class _Collected:
     """Takes the checks from a collection that judges nothing."""
 
-    checks: list[Check] = []
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         selection: Selection = session.config.pluginmanager.get_plugin("acceptance-selection")
@@ -37,14 +38,18 @@ def collected() -> list[Check]:
 def main(arguments: list[str] | None = None) -> int:
     """Writes the lock, or with --check compares and returns 12 where it is not what the checks say."""
     parser = argparse.ArgumentParser(prog="python -m acceptance.checks_lock", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; end 12 if checks.lock is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; end 12 if checks.lock is out of date"
+    )
     wanted = lock_text(collected())
     if not parser.parse_args(arguments).check:
         LOCK.write_text(wanted, encoding="utf-8")
         print(f"{LOCK}: {len(wanted.splitlines())} checks", file=sys.stderr)
         return 0
     had = LOCK.read_text(encoding="utf-8") if LOCK.exists() else ""
-    sys.stdout.writelines(difflib.unified_diff(had.splitlines(True), wanted.splitlines(True), "checks.lock", "the checks"))
+    sys.stdout.writelines(
+        difflib.unified_diff(had.splitlines(True), wanted.splitlines(True), "checks.lock", "the checks")
+    )
     return 0 if had == wanted else 12
 
 

@@ -1,4 +1,4 @@
-"""Turns what pytest reports into the run's outcomes, keeps evidence the moment something fails, and says it in a line."""
+"""Turns what pytest reports into outcomes, keeps evidence the moment one fails, and says it in a line."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,13 +31,17 @@ class Judge:
         self.run = run
         self.check: Check | None = None
         self.began = run.started
-        self.told: dict[int, str] = {}  # evidence by the exception that it explains: one failed fixture fails many
+        self.told: dict[
+            int, str
+        ] = {}  # evidence by the exception that it explains: one failed fixture fails many
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """From here on, zero checks are a finding of their own."""
         self.run.collected = True
-        self.run.say(f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks")
+        self.run.say(
+            f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks"
+        )
         try:
             self.run.locked = read_lock(checks_folder(session.config) / "checks.lock")
         except SettingsError as error:
@@ -106,7 +110,10 @@ class Judge:
         """One line a check."""
         result = self.run.result_of(self.check)
         first = f"  {result.reason.partition(chr(10))[0]}" if result.reason else ""
-        self.run.say(f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s{first}", COLORS[result.outcome])
+        self.run.say(
+            f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s{first}",
+            COLORS[result.outcome],
+        )
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """pytest's own counts follow our outcomes; its letters give way to our lines."""
@@ -138,7 +145,9 @@ def _plain(excinfo: pytest.ExceptionInfo | None) -> BaseException | None:
     """pytest's own exceptions in terms that the harness knows; all others as they are."""
     error = excinfo.value if excinfo else None
     if isinstance(error, pytest.skip.Exception):
-        return UnmeasuredError(f"skipped without a measurement ({error}): raise Absent(capability, what was asked and seen)")
+        return UnmeasuredError(
+            f"skipped without a measurement ({error}): raise Absent(capability, what was asked and seen)"
+        )
     if isinstance(error, pytest.fail.Exception):  # pytest.raises that met no error, too
         return HungError(str(error)) if TIMEOUT in str(error) else AssertionError(str(error))
     return error

@@ -1,4 +1,4 @@
-"""The pytest plugin: options, settings before anything else, and the verdict as the last line, whatever happens."""
+"""The pytest plugin: options, settings before all else, and the verdict as the last line, always."""
 
 import os
 import signal
@@ -9,12 +9,13 @@ from contextlib import contextmanager, nullcontext
 import pytest
 
 from acceptance.harness.errors import SettingsError
+from acceptance.harness.options import OPTIONS
 from acceptance.harness.report import report
 from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.run import Run
-from acceptance.harness.settings import OPTIONS, Settings, fallback, gather
+from acceptance.harness.settings import Settings, fallback, gather
 from acceptance.judge import Judge
-from acceptance.selection import Selection, is_selftest, mixing, narrowing
+from acceptance.selection import Selection, checks_folder, is_selftest, mixing, narrowing
 
 RUN = pytest.StashKey[Run]()
 # Options with which pytest tells something and runs nothing.
@@ -27,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("acceptance", "acceptance of a JupyterHub stack (each is also a make variable)")
     for option in OPTIONS:
         kind = {"action": "store_true"} if option.name == "keep" else {"metavar": option.variable}
-        group.addoption(f"--{option.name}", dest=f"nbi_{option.key}", help=_help(option.meaning, option.default), **kind)
+        group.addoption(
+            f"--{option.name}", dest=f"nbi_{option.key}", help=_help(option.meaning, option.default), **kind
+        )
 
 
 def _help(meaning: str, default: str) -> str:
@@ -51,7 +54,9 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
     """Outermost of all: when this goes on, pytest has printed its last word and everything is torn down."""
     if _only_tells(config) or is_selftest(config):
         code = yield
-        return 12 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code  # 5 is nobody's; none selected is 12
+        return (
+            12 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
+        )  # 5 is nobody's; none selected is 12
     run = config.stash[RUN] = _asked(config)
     with _endings_heard():
         try:
@@ -83,7 +88,9 @@ def pytest_cmdline_main_begins(config: pytest.Config) -> int | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The marker's meaning; and one line a check in place of pytest's dots and file names."""
-    config.addinivalue_line("markers", "check(id, profile=, cls=, needs=()): a promise of the stack, one test an id")
+    config.addinivalue_line(
+        "markers", "check(id, profile=, cls=, needs=()): a promise of the stack, one test an id"
+    )
     if config.stash.get(RUN, None):
         config.option.verbose -= 1
         config.option.reportchars = ""  # our own lines have said it
@@ -103,16 +110,18 @@ def _only_tells(config: pytest.Config) -> bool:
 
 
 def _asked(config: pytest.Config) -> Run:
-    """The run as it was asked for; one with bad settings carries the complaints and is good for its report only."""
+    """The run as it was asked for; one with bad settings carries the complaints for its report."""
     given = {option.key: getattr(config.option, f"nbi_{option.key}") for option in OPTIONS}
-    refused = mixing(config)
+    refused, root = mixing(config), checks_folder(config).parent
     try:
-        settings = gather(given, config.rootpath)
+        settings = gather(given, root)
     except SettingsError as error:
         refused += error.complaints
-        settings = fallback(given, config.rootpath)
+        settings = fallback(given, root)
     progress = Progress(os.dup(1) if sys.stdout.isatty() else None)
-    return Run(settings, say=_Voice(config), progress=progress, refused=refused, narrowed=narrowing(config, settings))
+    return Run(
+        settings, say=_Voice(config), progress=progress, refused=refused, narrowed=narrowing(config, settings)
+    )
 
 
 def _note(run: Run, code: int) -> None:
@@ -125,7 +134,7 @@ def _note(run: Run, code: int) -> None:
 
 
 class _Voice:
-    """Says a line to the person at the terminal, also from within a test, where pytest captures what is printed."""
+    """Says a line to the person at the terminal, also from within a test, whose output pytest captures."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -145,6 +154,7 @@ class _Voice:
 @contextmanager
 def _endings_heard() -> Iterator[None]:
     """Makes the end of a job and a closed terminal what Ctrl-C is: evidence is kept and the stack removed."""
+
     def end(number: int, _frame: object) -> None:
         raise KeyboardInterrupt(signal.Signals(number).name)
 

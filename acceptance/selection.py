@@ -1,12 +1,13 @@
-"""Which tests are the checks of this run, in which order, and whether somebody asked for fewer than the profile."""
+"""Which tests are the checks of this run, in which order, and whether somebody asked for fewer."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from acceptance.harness.options import PROFILES
 from acceptance.harness.report.check import CLASSES, LAST, Check
-from acceptance.harness.settings import PROFILES, Settings
+from acceptance.harness.settings import Settings
 
 CHECK = pytest.StashKey[Check]()
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -37,7 +38,11 @@ def is_selftest(config: pytest.Config) -> bool:
 def mixing(config: pytest.Config) -> list[str]:
     """The complaint about a command that names both: what such a run proves would be anybody's guess."""
     mixed = any(_are_selftests(config)) and not is_selftest(config)
-    return ["checks and selftests are run apart: `pytest acceptance` and `pytest acceptance/selftest`"] if mixed else []
+    return (
+        ["checks and selftests are run apart: `pytest acceptance` and `pytest acceptance/selftest`"]
+        if mixed
+        else []
+    )
 
 
 def _are_selftests(config: pytest.Config) -> list[bool]:
@@ -48,7 +53,9 @@ def _are_selftests(config: pytest.Config) -> list[bool]:
 def narrowing(config: pytest.Config, settings: Settings) -> list[str]:
     """What makes this run less than its profile, in the caller's own words; empty for a whole run."""
     options = {flag: getattr(config.option, name, None) for name, flag in NARROWING.items()}
-    found = [f"{flag} {value}" if isinstance(value, str) else flag for flag, value in options.items() if value]
+    found = [
+        f"{flag} {value}" if isinstance(value, str) else flag for flag, value in options.items() if value
+    ]
     whole = (config.rootpath, checks_folder(config), Path(__file__).parent)
     found += [argument for argument in config.args if _path(config, argument) not in whole]
     return found + (["KEEP"] if settings.keep else [])
@@ -59,7 +66,7 @@ def _path(config: pytest.Config, argument: str) -> Path:
 
 
 class Selection:
-    """Hooks that turn collected tests into the checks of a run; without settings (checks.lock) all are kept."""
+    """Hooks that turn collected tests into the checks of a run; without settings (checks.lock) all stay."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings
@@ -103,7 +110,7 @@ def _complaint(item: pytest.Item) -> str:
     if not ID.fullmatch(str(name)) or given.keys() - {"profile", "cls", "needs"}:
         return f"{item.nodeid}: not an id in lower case with hyphens, or an unknown word: {name!r}, {given}"
     if given.get("profile") not in PROFILES or given.get("cls") not in CLASSES:
-        return f"{item.nodeid}: profile={given.get('profile')!r}, cls={given.get('cls')!r}: choose of {[*PROFILES]}, {[*CLASSES]}"
+        return f"{item.nodeid}: {given}: profile is one of {[*PROFILES]}, cls one of {[*CLASSES]}"
     if not (item.function.__doc__ or "").strip():
         return f"{item.nodeid}: a check's docstring says what a person gains; it is the promise in the report"
     excuse = [each for each in EXCUSES if item.get_closest_marker(each)]
@@ -114,7 +121,9 @@ def _check(item: pytest.Item) -> Check:
     marker = item.get_closest_marker("check")
     sentence = item.function.__doc__.strip().partition("\n")[0].strip()
     given = marker.kwargs
-    return Check(marker.args[0], given["profile"], given["cls"], tuple(given.get("needs", ())), sentence, item.nodeid)
+    return Check(
+        marker.args[0], given["profile"], given["cls"], tuple(given.get("needs", ())), sentence, item.nodeid
+    )
 
 
 def _twice(items: list[pytest.Item]) -> list[str]:
@@ -122,4 +131,8 @@ def _twice(items: list[pytest.Item]) -> list[str]:
     nodes: dict[str, list[str]] = {}
     for item in items:
         nodes.setdefault(item.stash[CHECK].id, []).append(item.nodeid)
-    return [f"check {name}: one test an id, but {', '.join(each)}" for name, each in nodes.items() if len(each) > 1]
+    return [
+        f"check {name}: one test an id, but {', '.join(each)}"
+        for name, each in nodes.items()
+        if len(each) > 1
+    ]

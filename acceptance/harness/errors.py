@@ -30,6 +30,8 @@ class Absent(Exception):
 
     def __init__(self, capability: str, measured: str) -> None:
         if not measured.strip():
-            raise ValueError(f"{capability} is called absent without a measurement: say what was asked and seen")
+            raise ValueError(
+                f"{capability} is called absent without a measurement: say what was asked and seen"
+            )
         self.capability, self.measured = capability, measured
         super().__init__(f"no {capability}: {measured}")

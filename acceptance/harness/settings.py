@@ -1,4 +1,4 @@
-"""What a run was asked for: read once, judged whole, and frozen. The environment is read here and nowhere else."""
+"""What a run was asked for: read once, judged whole, frozen. The environment is read nowhere else."""
 
 import os
 import re
@@ -8,19 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from acceptance.harness.errors import SettingsError
+from acceptance.harness.options import ENGINE_VERSIONS, ENGINES, PROFILES
 
-# A profile is the set of the profiles whose checks it runs: smoke ⊂ core ⊂ full; image is core plus its own.
-PROFILES = {
-    "smoke": ("smoke",),
-    "core": ("smoke", "core"),
-    "full": ("smoke", "core", "full"),
-    "image": ("smoke", "core", "image"),
-}
-ENGINES = ("auto", "current", "sandbox")
-ENGINE_VERSIONS = ("20.10", "26.1")  # the two that Debian has: bookworm's and trixie's
 # name[:tag][@digest] with an optional registry host in front, or the bare id that an engine gives an image
 IMAGE = re.compile(
     r"sha256:[0-9a-f]{64}"
@@ -28,55 +19,9 @@ IMAGE = re.compile(
 )
 
 
-class Option(NamedTuple):
-    """One setting as a caller meets it: `--name` for pytest, its `variable` for make."""
-
-    name: str
-    default: str
-    meaning: str
-
-    @property
-    def variable(self) -> str:
-        """The make variable that means the same: `--hub-image` is HUB_IMAGE."""
-        return self.name.upper().replace("-", "_")
-
-    @property
-    def key(self) -> str:
-        """The name that pytest and the dataclass keep it under."""
-        return self.name.replace("-", "_")
-
-
-OPTIONS = (
-    Option("profile", "core", f"which checks are run: one of {', '.join(PROFILES)}"),
-    Option(
-        "engine",
-        "auto",
-        "whose engine: current (what the docker client reaches), sandbox (a private swarm), "
-        "auto (current if it answers, else sandbox)",
-    ),
-    Option(
-        "engine-version",
-        "",
-        f"the sandbox's Docker Engine, {' or '.join(ENGINE_VERSIONS)}; asks for a sandbox. Empty: the sandbox's own choice",
-    ),
-    Option("hub-image", "", "judge this hub image instead of building ours"),
-    Option("notebook-image", "", "judge with this single-user image instead of building ours"),
-    Option("nginx-image", "", "judge with this nginx image instead of building ours"),
-    Option("users", "5", "how many users the checks of many users sign in at once"),
-    Option("keep", "", "set: leave the stack standing for a look; the run is PARTIAL and certifies nothing"),
-    Option("http-port", "", "the published HTTP port. Empty: a free one, 18080 first"),
-    Option("https-port", "", "the published HTTPS port. Empty: a free one, 18443 first"),
-    Option("target", "", "judge an existing service at this URL (not built yet: refused)"),
-    Option("accounts", "", "a file with the accounts of an existing service (not built yet: refused)"),
-    Option("faults", "", "prove the checks against the fault files of this folder instead of judging the stack"),
-    Option("source", "the checkout", "the tree whose stack/, hub/, nginx/ and Makefile are judged"),
-    Option("reports", "reports/ of the checkout", "the folder that gets a folder for each run, and `latest`"),
-)
-
-
 @dataclass(frozen=True)
 class Settings:
-    """One run's settings, complete and valid; `describe()` tells what each means."""
+    """One run's settings, complete and valid; options.py tells what each means."""
 
     profile: str
     engine: str
@@ -98,13 +43,8 @@ class Settings:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 
-def describe() -> list[tuple[str, str, str, str]]:
-    """Each setting as (option, make variable, default, meaning), for --help, README and the selftest that compares them."""
-    return [(f"--{each.name}", each.variable, each.default, each.meaning) for each in OPTIONS]
-
-
 def gather(given: Mapping[str, object], root: Path) -> Settings:
-    """The settings from what was `given` (by Option.key; None or '' means not given) for the checkout at `root`.
+    """The settings from what was `given` (by Option.key; None, '' mean not given) for the checkout at `root`.
 
     Raises SettingsError with every complaint at once; nothing has been started by then.
     """
@@ -121,7 +61,7 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
 
 
 def fallback(given: Mapping[str, object], root: Path) -> Settings:
-    """What the report of refused settings is written with: the defaults, and the reports folder that was given."""
+    """What the report of refused settings is written with: defaults, and the given reports folder."""
     return _read(_Reader({"reports": str(given.get("reports") or "")}), root)
 
 
@@ -168,7 +108,10 @@ class _Reader:
         """Only a sandbox has a version to choose, so asking for one asks for a sandbox."""
         engine, version = self.choice("engine", ENGINES, "auto"), self.text("engine_version")
         if engine == "current" and version:
-            self.refuse("engine_version", "the current engine has the version it has; drop this, or say ENGINE=sandbox")
+            self.refuse(
+                "engine_version",
+                "the current engine has the version it has; drop this, or say ENGINE=sandbox",
+            )
         return "sandbox" if engine == "auto" and version else engine
 
     def number(self, key: str, least: int, most: int) -> int | None:
@@ -186,7 +129,10 @@ class _Reader:
 
     def unbuilt(self, key: str) -> None:
         if self.text(key):
-            self.refuse(key, "judging an existing service is not built yet; leave it out, and the run deploys its own stack")
+            self.refuse(
+                key,
+                "judging an existing service is not built yet; leave it out to deploy our own",
+            )
 
     def folder(self, key: str, default: Path | None, holds: str) -> Path | None:
         folder = Path(self.text(key)).absolute() if self.text(key) else default

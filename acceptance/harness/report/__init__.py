@@ -1,1 +1,1 @@
-"""What a run saw, what it is worth, and how it is told: outcomes, verdict, evidence and the files of a report."""
+"""What a run saw, what it is worth, and how it is told: outcomes, verdict, evidence, and a report."""

@@ -1,13 +1,13 @@
-"""A check as the report knows it, and checks.lock: the list of checks that a profile must have had an outcome of."""
+"""A check as the report knows it, and checks.lock: which checks a profile must have an outcome of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from acceptance.harness.errors import SettingsError
-from acceptance.harness.settings import PROFILES
+from acceptance.harness.options import PROFILES
 
-# Read-only checks first, disruptive ones last: what a disruption leaves half-way is nobody else's arrangement.
+# Read-only checks first, disruptive ones last: nobody's arrangement is another's disruption.
 CLASSES = {"r": "read-only", "c": "creates users and servers", "d": "disruptive"}
 LAST = "removal"  # judges what the run's own removal left, so nothing can come after it
 
@@ -50,7 +50,9 @@ def read_lock(path: Path) -> list[Check]:
     except FileNotFoundError:
         raise SettingsError(f"{path} is missing: write it with `python -m acceptance.checks_lock`") from None
     except ValueError as error:
-        raise SettingsError(f"{path}: {error}; write it anew with `python -m acceptance.checks_lock`") from error
+        raise SettingsError(
+            f"{path}: {error}; write it anew with `python -m acceptance.checks_lock`"
+        ) from error
 
 
 def _parsed(line: str) -> Check:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from acceptance.harness.report.redactor import Redactor
 
-# Writes what one witness saw since a moment into a folder; the folder exists, the files are redacted afterwards.
+# Writes what one witness saw since a moment into a folder that exists; its files are redacted afterwards.
 Collector = Callable[[Path, datetime], None]
 
 
@@ -28,12 +28,14 @@ class Evidence:
         return path
 
     def collect(self, collectors: Iterable[Collector], since: datetime) -> None:
-        """Asks every witness. One that fails is noted in the evidence and never stands in the failure's way."""
+        """Asks every witness; one that fails is noted in the evidence and stands in nobody's way."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for collector in collectors:
             try:
                 collector(self.folder, since)
             except Exception as error:  # noqa: BLE001 - the failure that brought us here must be told
                 name = getattr(collector, "__name__", type(collector).__name__)
-                self.text(f"no-{name}.txt", f"{name} could not be collected: {type(error).__name__}: {error}\n")
+                self.text(
+                    f"no-{name}.txt", f"{name} could not be collected: {type(error).__name__}: {error}\n"
+                )
         self._redactor.sweep(self.folder)

@@ -9,7 +9,10 @@ from acceptance.harness.report.run import Run
 
 KINDS = {Outcome.FAIL: Failure, Outcome.ERROR: Error, Outcome.SKIP: Skipped}
 # What XML 1.0 cannot carry, though a container's log can.
-UNPRINTABLE = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"} | {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEMENT CHARACTER}"}
+UNPRINTABLE = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0xFFFE: "\N{REPLACEMENT CHARACTER}",
+    0xFFFF: "\N{REPLACEMENT CHARACTER}",
+}
 
 
 def junit_of(run: Run) -> str:

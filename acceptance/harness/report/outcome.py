@@ -1,13 +1,13 @@
-"""The one mapping from what happened in a check to PASS, FAIL, ERROR or SKIP, and the record that is kept of it."""
+"""The one mapping from what happened in a check to PASS, FAIL, ERROR or SKIP, and the record of it."""
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from acceptance.harness.errors import Absent, StackError
 from acceptance.harness.report.check import Check
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What a check found; only FAIL says anything against the stack."""
 
     PASS = "PASS"
@@ -19,8 +19,8 @@ class Outcome(str, Enum):
 def outcome_of(when: str, error: BaseException | None, needs: tuple[str, ...] = ()) -> Outcome:
     """The outcome of one step (`setup`, `call`, `teardown`) of a check that ended with `error`, or well.
 
-    A promise is broken only in the body (`call`), by an assert or by the stack's own refusal. A body that merely
-    hung is an ERROR: only a wait can say what was awaited of the stack, and a wait raises StackError.
+    A promise is broken only in the body (`call`), by an assert or by the stack's own refusal. A body that
+    merely hung is an ERROR: only a wait can say what was awaited, and a wait raises StackError.
     """
     if error is None:
         return Outcome.PASS
@@ -30,7 +30,7 @@ def outcome_of(when: str, error: BaseException | None, needs: tuple[str, ...] = 
 
 
 def _is_broken_promise(error: BaseException) -> bool:
-    """Of several users at once, every one must have met a broken promise: one engine error spoils the question."""
+    """Of several users at once, all must have met a broken promise: one engine error spoils the question."""
     if isinstance(error, BaseExceptionGroup):
         return all(_is_broken_promise(each) for each in error.exceptions)
     return isinstance(error, AssertionError | StackError)
@@ -55,7 +55,7 @@ class Result:
         return "\n".join(self.reasons)
 
     def add(self, when: str, outcome: Outcome, reason: str = "") -> None:
-        """Takes one step's outcome in; the first that is not PASS stands, but a SKIP does not excuse an ERROR."""
+        """Takes one step's outcome in; the first that is not PASS stands; a SKIP excuses no ERROR."""
         if outcome is Outcome.PASS and when != "call":
             return
         if self.outcome in (None, Outcome.PASS, Outcome.SKIP):

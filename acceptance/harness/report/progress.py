@@ -1,4 +1,4 @@
-"""Shows on a terminal that a long step goes on; elsewhere it is silent, and the step's line at its end must do."""
+"""Shows on a terminal that a long step goes on; elsewhere the step's line at its end must do."""
 
 import os
 import threading
@@ -11,7 +11,7 @@ ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """One live line on `terminal`, a file descriptor of its own: what is shown must pass by pytest's capturing."""
+    """One live line on `terminal`, a file descriptor of its own, so that it passes by pytest's capturing."""
 
     def __init__(self, terminal: int | None = None) -> None:
         self._terminal = terminal

@@ -21,7 +21,7 @@ class Redactor:
     def add(self, value: str) -> None:
         """Registers a secret; raises ValueError for one too short to be told from ordinary text."""
         if len(value.strip()) < SHORTEST:
-            raise ValueError(f"a secret of {len(value)} characters cannot be redacted by value: use at least {SHORTEST}")
+            raise ValueError(f"{len(value)} characters cannot be redacted by value: use {SHORTEST} or more")
         lines = [line for line in value.splitlines() if len(line) >= LONG_LINE] if "\n" in value else []
         for each in (value.strip(), *lines):
             self._forms |= {form for form in _forms(each) if len(form) >= SHORTEST}

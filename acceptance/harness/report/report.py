@@ -12,7 +12,7 @@ from acceptance.harness.report.verdict import Verdict, verdict_of
 
 
 def conclude(run: Run, cwd: Path) -> int:
-    """Writes the report, prints the last line of the run, and returns its exit code; an unwritten report is a code of its own."""
+    """Writes the report, prints the last line, returns the exit code; an unwritten report has a code, too."""
     try:
         verdict, told = write(run), run.folder / "index.html"
     except Exception as error:  # noqa: BLE001 - the verdict must be said even where it cannot be written
@@ -29,7 +29,7 @@ def conclude(run: Run, cwd: Path) -> int:
 def write(run: Run) -> Verdict:
     """Writes every file of the report, without secrets, and returns the verdict that it tells.
 
-    Raises OSError where the folder cannot be written: whoever asked for a report must not be told that all is well.
+    Raises OSError where the folder cannot be written: nobody may be told that all is well.
     """
     verdict = verdict_of(run)
     run.folder.mkdir(parents=True, exist_ok=True)

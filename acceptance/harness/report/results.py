@@ -1,4 +1,4 @@
-"""results.json: what a machine reads of a run. Its keys are an interface (design, Interfaces) and carry a schema number."""
+"""results.json: what a machine reads of a run. Its keys are an interface and carry a schema number."""
 
 import math
 from dataclasses import asdict
@@ -36,7 +36,7 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
 
 
 def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:
-    """How long users waited for their servers: the number of spawns, their median and 95th percentile in seconds."""
+    """How long users waited for their servers: how many, median and 95th percentile in seconds."""
     return {"n": len(seconds), "p50": _percentile(seconds, 50), "p95": _percentile(seconds, 95)}
 
 

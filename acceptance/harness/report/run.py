@@ -1,4 +1,4 @@
-"""One run: what it was asked for, what it met, and what it measured. The fixtures tell it, the report reads it."""
+"""One run: what it was asked for, what it met and measured. Fixtures tell it, the report reads it."""
 
 import threading
 import time
@@ -72,7 +72,7 @@ class Run:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Times a long step (seconds, into results.json) and shows that it goes on; the time of a failed one counts too."""
+        """Times a long step (seconds, into results.json) and shows that it goes on; failed ones count."""
         start = time.monotonic()
         try:
             with self.progress.shown(name):
@@ -106,7 +106,7 @@ class Run:
         return self._records.setdefault(check.id, Result(check))
 
     def keep_evidence(self, check_id: str, since: datetime) -> str:
-        """Asks all collectors about what happened since a moment; returns the folder as the report names it."""
+        """Asks all collectors what happened since a moment; returns the folder as the report names it."""
         evidence = self.evidence(check_id)
         evidence.collect(self.collectors, since)
         return str(evidence.folder.relative_to(self.folder))

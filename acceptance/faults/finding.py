@@ -1,0 +1,89 @@
+"""What one fault's judged run proves: a pure function of the run's results and the words in its evidence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from acceptance.faults.fault import Fault
+
+KILLED, OTHER, SURVIVED, CLEAN, FALSE_ALARM = "killed", "other", "survived", "clean", "false-alarm"
+PROVED = (KILLED, CLEAN)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one fault; None where the run could not tell, with the reason in `unjudged`."""
+
+    fault: Fault
+    verdict: str | None
+    failed: list[dict[str, str]] = field(default_factory=list)
+    diagnosis: dict[str, Any] = field(default_factory=dict)
+    unjudged: str = ""
+    seen: str = ""
+
+    def row(self) -> dict[str, Any]:
+        """The fault's entry in matrix.json."""
+        return {
+            "id": self.fault.id,
+            "benign": self.fault.benign,
+            "kills": self.fault.kills,
+            "verdict": self.verdict,
+            "failed": self.failed,
+            "diagnosis": self.diagnosis,
+            "unjudged": self.unjudged,
+        }
+
+    def line(self) -> str:
+        """The fault in one line for the terminal: the words that were seen, or why nothing was proved."""
+        said = self.unjudged or (f"{self.fault.kills} says {self.seen!r}" if self.seen else self._failures())
+        return f"{self.verdict or 'not judged':<11} {self.fault.id:<28} {said}"
+
+    def _failures(self) -> str:
+        return (
+            "; ".join(f"{each['id']}: {each['reason'].partition(chr(10))[0]}" for each in self.failed)
+            or "no check failed"
+        )
+
+
+def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], str]) -> Finding:
+    """Judges a fault by results.json; `evidence` gives all text below a folder that it names.
+
+    Only FAIL kills. A stack that never came up, or a named check that ended in ERROR, proves nothing.
+    """
+    checks = {check["id"]: check for check in results["checks"]}
+    failed = [
+        {"id": name, "reason": check["reason"]}
+        for name, check in checks.items()
+        if check["outcome"] == "FAIL"
+    ]
+    known = {"failed": failed, "diagnosis": results["diagnosis"]}
+    if why := _unjudged(fault, results, checks):
+        worst = FALSE_ALARM if fault.benign else OTHER
+        return Finding(fault, worst if failed else None, **known, unjudged=why)
+    if fault.benign:
+        return Finding(fault, FALSE_ALARM if failed else CLEAN, **known)
+    named = checks[fault.kills]
+    seen = _seen(fault, named, evidence) if named["outcome"] == "FAIL" else ""
+    return Finding(fault, KILLED if seen else OTHER if failed else SURVIVED, **known, seen=seen)
+
+
+def _unjudged(fault: Fault, results: dict[str, Any], checks: dict[str, Any]) -> str:
+    """Why a run says nothing about the fault; empty if it does."""
+    if any(code in results["exits"] for code in (2, 3, 4, 10)):
+        return f"the run itself ended {results['exits']}: {_first_reason(checks)}"
+    wanted = [fault.kills] if fault.kills else list(checks)
+    lost = [name for name in wanted if name not in checks or checks[name]["outcome"] not in ("PASS", "FAIL")]
+    if lost or not wanted:
+        return f"not judged: {', '.join(lost) or 'any check'}: {_first_reason(checks)}"
+    return ""
+
+
+def _first_reason(checks: dict[str, Any]) -> str:
+    reasons = [check["reason"] for check in checks.values() if check["outcome"] != "PASS"]
+    return reasons[0].partition("\n")[0] if reasons else "no reason given"
+
+
+def _seen(fault: Fault, check: dict[str, Any], evidence: Callable[[str], str]) -> str:
+    """The first of the fault's words that the failure or its evidence says."""
+    text = check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
+    return next((word for word in fault.words if word in text), "")
