@@ -10,8 +10,8 @@ from acceptance.sandbox import choice, down, status
 from acceptance.sandbox.sandbox import Sandbox
 from acceptance.sandbox.slot import cache_folder
 
-EPILOG = """Engines, and the images in them, stay in ${XDG_CACHE_HOME:-~/.cache}/nbi-jupyter-service: remove that folder to
-have the disk back. Swarms, containers, networks and volumes do not outlive their sandbox."""
+EPILOG = """Engines and their images stay in ${XDG_CACHE_HOME:-~/.cache}/nbi-jupyter-service: remove that
+folder to have the disk back. Swarms, containers, networks and volumes do not outlive their sandbox."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,15 +21,27 @@ def parser() -> argparse.ArgumentParser:
     up = verbs.add_parser("up", help="start a sandbox and keep it; one that is kept already is used as it is")
     up.add_argument("--nodes", type=int, default=1, help="how many engines, 1 to 9; the first is the manager")
     down_ = verbs.add_parser("down", help="end kept sandboxes and remove what dead runs left; images stay")
-    down_.add_argument("--all", action="store_true", help="also those that a living run is using: that run will fail")
+    down_.add_argument(
+        "--all", action="store_true", help="also those that a living run is using: that run will fail"
+    )
     verbs.add_parser("status", help="what there is, in words")
-    env = verbs.add_parser("env", help="print the lines for a shell's eval; nothing where the client reaches an engine")
-    env.add_argument("--engine", choices=["auto", "current", "sandbox"], default="sandbox", help="which engine is meant; "
-                     "auto: the docker client's if it answers, else the kept sandbox (default: sandbox)")
+    env = verbs.add_parser(
+        "env", help="print the lines for a shell's eval; nothing where the client reaches an engine"
+    )
+    env.add_argument(
+        "--engine",
+        choices=["auto", "current", "sandbox"],
+        default="sandbox",
+        help="which engine is meant; "
+        "auto: the docker client's if it answers, else the kept sandbox (default: sandbox)",
+    )
     env.add_argument("--start", action="store_true", help="start a sandbox where none is kept")
     for verb in (up, env):
-        verb.add_argument("--engine-version", default=os.environ.get("ENGINE_VERSION") or None,
-                          help="20.10 or 26.1 (default: $ENGINE_VERSION, else whichever is kept, else 20.10)")
+        verb.add_argument(
+            "--engine-version",
+            default=os.environ.get("ENGINE_VERSION") or None,
+            help="20.10 or 26.1 (default: $ENGINE_VERSION, else whichever is kept, else 20.10)",
+        )
     return top
 
 
@@ -37,7 +49,9 @@ def run(options: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns what belongs on stdout."""
     if options.verb == "up":
         versions = {"engine_version": options.engine_version} if options.engine_version else {}
-        sandbox = Sandbox.kept(options.engine_version, options.nodes) or Sandbox.up(options.nodes, keep=True, **versions)
+        sandbox = Sandbox.kept(options.engine_version, options.nodes) or Sandbox.up(
+            options.nodes, keep=True, **versions
+        )
         return choice.exports(sandbox.docker_host)
     if options.verb == "env":
         return choice.shell_lines(options.engine, options.start, options.engine_version, say=_to_stderr)

@@ -45,5 +45,7 @@ def _first_free(candidates: Iterable[IPv4Network], taken: list[IPv4Network], wha
     for candidate in candidates:
         if not any(candidate.overlaps(other) for other in taken):
             return candidate
-    raise EngineError(f"no free {what}: this machine has a route into each of them (`ip route`): "
-                      "end sandboxes that are not needed (`python -m acceptance.sandbox status`)")
+    raise EngineError(
+        f"no free {what}: this machine has a route into each of them (`ip route`): "
+        "end sandboxes that are not needed (`python -m acceptance.sandbox status`)"
+    )

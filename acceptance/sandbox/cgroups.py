@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from acceptance.harness.wait import wait_until
@@ -16,7 +17,7 @@ def hierarchies() -> list[Path]:
 
 
 def make(name: str) -> Path:
-    """Make the cgroup `name` where a process can join it at once; on v1 one hierarchy is enough to find it by."""
+    """Make the cgroup `name` for processes to join; on v1 one hierarchy is enough to find them by."""
     tree = ROOT if UNIFIED.exists() else ROOT / "pids"
     (tree / name).mkdir(parents=True, exist_ok=True)
     return tree / name
@@ -24,16 +25,18 @@ def make(name: str) -> Path:
 
 def processes_of(name: str) -> list[int]:
     """Who is in the cgroup `name` or below it, in any hierarchy."""
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _is_in(entry, name)]
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and is_member(entry, name)
+    ]
 
 
 def end_processes_of(name: str) -> None:
     """Kill everybody in the cgroup `name` or below it; returns when they are gone."""
     for process in processes_of(name):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     wait_until(f"the processes of cgroup {name} to end", lambda: not processes_of(name), deadline=30)
 
 
@@ -49,10 +52,13 @@ def remove(name: str) -> None:
         folder.rmdir()
 
 
-def _is_in(process: Path, name: str) -> bool:
+def is_member(process: Path, name: str) -> bool:
+    """Does the process with the folder `process` in /proc live in the cgroup `name` or below it?"""
     try:
         lines = (process / "cgroup").read_text().splitlines()
-        is_zombie = ") Z " in (process / "stat").read_text()  # ended, and waiting for its parent: nobody can do more
+        is_zombie = (
+            ") Z " in (process / "stat").read_text()
+        )  # ended, and waiting for its parent: nobody can do more
     except (FileNotFoundError, ProcessLookupError):
         return False
     paths = [line.split(":", 2)[2] for line in lines]

@@ -22,8 +22,10 @@ def _one(slot: Slot, also_in_use: bool) -> str | None:
         if not left:
             return None
         if not is_ours and not also_in_use:
-            return f"slot-{slot.number} is in use by a living run and was left alone (`down --all` ends that too)"
+            return f"slot-{slot.number} is in use by a living run and was left alone (`down --all` ends it)"
         leftovers.remove(slot)
-        return f"slot-{slot.number} is down: {len(left)} processes, cgroups, links and folders are gone; its images stay"
+        return (
+            f"slot-{slot.number} is down, {len(left)} processes, cgroups, links and folders; its images stay"
+        )
     finally:
         slot.release()

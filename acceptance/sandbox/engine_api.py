@@ -45,16 +45,24 @@ class EngineApi:
         try:
             status, text = self._ask(method, path, body, timeout=60)
         except OSError as silence:
-            raise EngineError(f"the engine at {self.path} does not answer {method} {path}: {silence}") from None
+            raise EngineError(
+                f"the engine at {self.path} does not answer {method} {path}: {silence}"
+            ) from None
         if status >= 400:
-            raise EngineError(f"the engine at {self.path} refused {method} {path} with {status}: {text.strip()}")
+            raise EngineError(
+                f"the engine at {self.path} refused {method} {path} with {status}: {text.strip()}"
+            )
         return json.loads(text) if text.strip() else None
 
     def _ask(self, method: str, path: str, body: dict | None, timeout: float) -> tuple[int, str]:
         connection = _UnixConnection(self.path, timeout)
         try:
-            connection.request(method, path, json.dumps(body) if body is not None else None,
-                               {"Content-Type": "application/json"})
+            connection.request(
+                method,
+                path,
+                json.dumps(body) if body is not None else None,
+                {"Content-Type": "application/json"},
+            )
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:

@@ -22,7 +22,7 @@ def switch_on() -> None:
 
 
 def put_back() -> None:
-    """Set what `switch_on` found, unless another sandbox, or an engine of the host that came since, needs it."""
+    """Set what `switch_on` found, unless another sandbox or an engine that the host got since needs it."""
     if not REMEMBERED.exists() or _bridges("nbi-") or _bridges("docker"):
         return
     for name, value in json.loads(REMEMBERED.read_text()).items():

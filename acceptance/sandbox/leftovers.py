@@ -20,7 +20,7 @@ def left_of(slot: Slot) -> list[str]:
 
 
 def remove(slot: Slot) -> None:
-    """End and remove all that is left of the slot; its images stay. Raises EngineError with what would not go."""
+    """End and remove all of the slot but its images. Raises EngineError with what would not go."""
     cgroups.end_processes_of(slot.name)
     for target in reversed(_mounts_under(slot.run)):
         output_of("umount", target)
@@ -32,8 +32,10 @@ def remove(slot: Slot) -> None:
         store.wipe(root)
     shutil.rmtree(slot.run, ignore_errors=True)
     if left := left_of(slot):
-        raise EngineError(f"slot-{slot.number} could not be taken down whole; left are: {', '.join(left)}. "
-                          "Run `python -m acceptance.sandbox down` again, or reboot")
+        raise EngineError(
+            f"slot-{slot.number} could not be taken down whole; left are: {', '.join(left)}. "
+            "Run `python -m acceptance.sandbox down` again, or reboot"
+        )
 
 
 def _mounts_under(folder: Path) -> list[str]:

@@ -1,12 +1,11 @@
 """The wires of a sandbox on the host: one bridge, NAT out, and a way through a firewall that is there."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from acceptance.harness.wait import wait_until
-from acceptance.sandbox.command import output_of
+from acceptance.sandbox.command import is_on_path, output_of
 
 
 @dataclass(frozen=True)
@@ -20,12 +19,24 @@ class Network:
         output_of("ip", "link", "add", self.name, "type", "bridge")
         output_of("ip", "address", "add", f"{subnet[1]}/{subnet.prefixlen}", "dev", self.name)
         output_of("ip", "link", "set", self.name, "up")
-        # A table of our own goes as it came; iptables would leave its built-in chains behind on a clean machine.
+        # A table of our own goes as it came; iptables would leave its built-in chains on a clean machine.
         output_of("nft", "-f", "-", input=nat_table(self.name, subnet))
         if has_forward_rules(_iptables_save()):
             for end in ("--in-interface", "--out-interface"):
-                output_of("iptables", "--wait", "--insert", "FORWARD", end, self.name, "--jump", "ACCEPT",
-                          "--match", "comment", "--comment", self.name)
+                output_of(
+                    "iptables",
+                    "--wait",
+                    "--insert",
+                    "FORWARD",
+                    end,
+                    self.name,
+                    "--jump",
+                    "ACCEPT",
+                    "--match",
+                    "comment",
+                    "--comment",
+                    self.name,
+                )
 
     def remove(self) -> None:
         """Remove what is there of it; returns when the kernel has let go of every cable."""
@@ -52,7 +63,7 @@ class Network:
         return rules_with_comment(_iptables_save(), self.name)
 
     def _has_table(self) -> bool:
-        return bool(shutil.which("nft")) and f"table ip {self.name}\n" in output_of("nft", "list", "tables")
+        return is_on_path("nft") and f"table ip {self.name}\n" in output_of("nft", "list", "tables")
 
 
 def nat_table(name: str, subnet: IPv4Network) -> str:
@@ -78,4 +89,4 @@ def rules_with_comment(saved: str, comment: str) -> list[str]:
 
 
 def _iptables_save() -> str:
-    return output_of("iptables-save", "-t", "filter") if shutil.which("iptables-save") else ""
+    return output_of("iptables-save", "-t", "filter") if is_on_path("iptables-save") else ""

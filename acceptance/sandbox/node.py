@@ -9,7 +9,7 @@ from pathlib import Path
 from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.wait import wait_until
 from acceptance.sandbox import cgroups
-from acceptance.sandbox.command import output_of
+from acceptance.sandbox.command import SYSTEM_PATH, output_of
 from acceptance.sandbox.engine_api import EngineApi
 
 SCRIPT = Path(__file__).with_name("node.sh")
@@ -40,20 +40,29 @@ class Node:
         return EngineApi(self.run / "docker.sock")
 
     def start(self, tree: Path, gateway: str) -> None:
-        """Start its dockerd in a session that lives on without us; `wait_until_answering` says when it can be used."""
+        """Start its dockerd in a session that outlives us; it can be used after `wait_until_answering`."""
         (self.run / "scratch").mkdir(parents=True)
         self.store.mkdir(parents=True, exist_ok=True)
-        with open(self.run / "dockerd.log", "ab") as log:
-            subprocess.run(["sh", str(SCRIPT), "outside", *self._dockerd_arguments()], stdin=subprocess.DEVNULL,
-                           stdout=log, stderr=log, check=True, env=self._environment(tree, gateway))
+        with (self.run / "dockerd.log").open("ab") as log:
+            subprocess.run(
+                ["sh", str(SCRIPT), "outside", *self._dockerd_arguments()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=False,
+                env=self._environment(tree, gateway),
+            )
 
     def wait_until_answering(self) -> None:
         """Return when the engine answers; raises EngineError with the end of its log if it does not."""
         try:
-            wait_until(f"{self.hostname} to answer", self.api.is_answering, deadline=90, hopeless=self._why_ended)
+            wait_until(
+                f"{self.hostname} to answer", self.api.is_answering, deadline=90, hopeless=self._why_ended
+            )
         except StackError as late:
-            raise EngineError(f"dockerd of {self.hostname} does not come up: {late}. The end of its log:\n"
-                              f"{self.log_end()}") from None
+            raise EngineError(
+                f"dockerd of {self.hostname} does not come up: {late}. The end of its log:\n{self.log_end()}"
+            ) from None
 
     def log_end(self, lines: int = 15) -> str:
         """The last lines that its dockerd wrote."""
@@ -67,18 +76,36 @@ class Node:
         return f"{self.sandbox}/engine-{self.number}"
 
     def _dockerd_arguments(self) -> list[str]:
-        return ["--host=unix:///run/docker.sock", "--host=unix:///run/nbi/docker.sock",
-                "--storage-driver=overlay2", "--log-driver=json-file", "--exec-opt=native.cgroupdriver=cgroupfs",
-                f"--cgroup-parent=/{self.sandbox}/node-{self.number}", f"--label=nbi.edge={self.address}",
-                f"--mtu={_mtu_of_the_way_out()}"]
+        return [
+            "--host=unix:///run/docker.sock",
+            "--host=unix:///run/nbi/docker.sock",
+            "--storage-driver=overlay2",
+            "--log-driver=json-file",
+            "--exec-opt=native.cgroupdriver=cgroupfs",
+            f"--cgroup-parent=/{self.sandbox}/node-{self.number}",
+            f"--label=nbi.edge={self.address}",
+            f"--mtu={_mtu_of_the_way_out()}",
+        ]
 
     def _environment(self, tree: Path, gateway: str) -> dict[str, str]:
-        settings = {"CGROUP": cgroups.make(self._cgroup),
-                    "HOSTNAME": self.hostname, "VETH": f"{self.sandbox}n{self.number}", "BRIDGE": self.sandbox,
-                    "ADDRESS": self.address, "GATEWAY": gateway, "RUN": self.run, "TREE": tree, "STORE": self.store,
-                    "RESOLV_CONF": resolv_conf()}
-        passed_on = {name: value for name, value in os.environ.items() if name == "PATH" or name.upper() in PROXIES}
-        return passed_on | {f"NBI_{name}": str(value) for name, value in settings.items()}
+        settings = {
+            "CGROUP": cgroups.make(self._cgroup),
+            "HOSTNAME": self.hostname,
+            "VETH": f"{self.sandbox}n{self.number}",
+            "BRIDGE": self.sandbox,
+            "ADDRESS": self.address,
+            "GATEWAY": gateway,
+            "RUN": self.run,
+            "TREE": tree,
+            "STORE": self.store,
+            "RESOLV_CONF": resolv_conf(),
+        }
+        passed_on = {name: value for name, value in os.environ.items() if name.upper() in PROXIES}
+        return (
+            passed_on
+            | {"PATH": SYSTEM_PATH}
+            | {f"NBI_{name}": str(value) for name, value in settings.items()}
+        )
 
 
 def _mtu_of_the_way_out() -> int:
@@ -89,6 +116,6 @@ def _mtu_of_the_way_out() -> int:
 
 
 def resolv_conf() -> Path:
-    """The file with the real resolvers: systemd's stub on a loopback address cannot be reached from a node."""
+    """The file with the real resolvers: a node cannot reach systemd's stub on its loopback address."""
     real = Path("/run/systemd/resolve/resolv.conf")
     return real if real.exists() else Path("/etc/resolv.conf")

@@ -1,4 +1,4 @@
-"""System packages: which are missing, and their installation on Debian and Ubuntu without starting any service of theirs.
+"""System packages: which are missing, and how they come on Debian and Ubuntu without starting any service.
 
 Needs nothing but the standard library, so that a machine without the project's environment can run it:
 `python3 -m acceptance.sandbox.packages [NAME…] [--for acceptance|sandbox]`.
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from acceptance.harness.errors import SettingsError
+from acceptance.sandbox.command import is_on_path
 
 # What tells that a package is there: a command, a file, or a module of this Python.
 SIGNS = {
@@ -33,7 +34,7 @@ PURPOSES = {"sandbox": SANDBOX, "acceptance": (*SANDBOX, "python3-venv", "chromi
 # Where a distribution has no package of the first name, the second holds it.
 ELSEWHERE = {"docker-cli": "docker.io"}
 POLICY, SET_ASIDE = Path("/usr/sbin/policy-rc.d"), Path("/usr/sbin/policy-rc.d.set-aside-by-nbi")
-DENY = "#!/bin/sh\n# written by nbi-jupyter-service while it installs packages: no service of theirs starts\nexit 101\n"
+DENY = "#!/bin/sh\n# nbi-jupyter-service is installing packages: no service of theirs starts\nexit 101\n"
 
 
 def ensure(names, say=print) -> None:
@@ -45,8 +46,10 @@ def ensure(names, say=print) -> None:
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise SettingsError(f"This machine lacks {', '.join(missing)}, and only root on Debian or Ubuntu can have them "
-                            f"installed by us: run `{line_that_installs(missing)}`")
+        raise SettingsError(
+            f"This machine lacks {', '.join(missing)}, and only root on Debian or Ubuntu can have them "
+            f"installed by us: run `{line_that_installs(missing)}`"
+        )
     say(f"installing {', '.join(missing)}")
     came = install(missing)
     say(f"installed {', '.join(came)}; nothing of theirs was started")
@@ -58,11 +61,10 @@ def missing_of(names) -> list[str]:
 
 
 def is_there(sign: str) -> bool:
-    """Is the command, file or module `sign` on this machine? A user's PATH may lack the folders of root's commands."""
+    """Is the command, file or module `sign` on this machine?"""
     if sign.startswith("import "):
         return importlib.util.find_spec(sign.split()[1]) is not None
-    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
-    return Path(sign).exists() if sign.startswith("/") else shutil.which(sign, path=path) is not None
+    return Path(sign).exists() if sign.startswith("/") else is_on_path(sign)
 
 
 def line_that_installs(names) -> str:
@@ -71,7 +73,7 @@ def line_that_installs(names) -> str:
 
 
 def install(names) -> list[str]:
-    """Install the packages `names` now; returns all that came, as `name version`. Raises SettingsError with apt's words."""
+    """Install the packages `names`; returns all that came, as `name version`. Raises SettingsError."""
     with services_denied(POLICY, SET_ASIDE):
         _apt("update", "-qq")
         wanted = [name if _has_candidate(name) else ELSEWHERE.get(name, name) for name in names]
@@ -82,12 +84,15 @@ def install(names) -> list[str]:
 
 def came_in(output: str) -> list[str]:
     """What apt's `output` says was set up, as `name version`."""
-    return [f"{name} {version}" for name, version in re.findall(r"^Setting up (\S+?)(?::\w+)? \((.+?)\)", output, re.MULTILINE)]
+    return [
+        f"{name} {version}"
+        for name, version in re.findall(r"^Setting up (\S+?)(?::\w+)? \((.+?)\)", output, re.MULTILINE)
+    ]
 
 
 @contextmanager
 def services_denied(policy: Path, set_aside: Path):
-    """No package starts a service; the machine's own policy is back afterwards, also if an earlier run was killed."""
+    """No package starts a service meanwhile. The machine's own policy comes back, a killed run's too."""
     if policy.exists() and policy.read_text() == DENY:
         policy.unlink()
     if not set_aside.exists() and policy.exists():
@@ -104,7 +109,9 @@ def services_denied(policy: Path, set_aside: Path):
 
 def _keep_from_starting_at_boot(names: list[str]) -> None:
     files = subprocess.run(["dpkg", "-L", *names], capture_output=True, text=True, check=False).stdout.split()
-    units = [Path(file).name for file in files if re.search(r"/systemd/system/[^/@]+\.(service|socket)$", file)]
+    units = [
+        Path(file).name for file in files if re.search(r"/systemd/system/[^/@]+\.(service|socket)$", file)
+    ]
     if units and shutil.which("systemctl"):
         subprocess.run(["systemctl", "disable", *units], capture_output=True, check=False)
 
@@ -115,12 +122,20 @@ def _has_candidate(name: str) -> bool:
 
 
 def _apt(*arguments: str) -> str:
-    done = subprocess.run(["apt-get", *arguments], capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
+    done = subprocess.run(
+        ["apt-get", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
+    )
     if done.returncode != 0:
         words = " / ".join(done.stderr.strip().splitlines()[-3:])
-        raise SettingsError(f"`apt-get {' '.join(arguments)}` ended {done.returncode}: {words}. Look at this machine's "
-                            "package sources and network, and run that line yourself")
+        raise SettingsError(
+            f"`apt-get {' '.join(arguments)}` ended {done.returncode}: {words}. Look at this machine's "
+            "package sources and network, and run that line yourself"
+        )
     return done.stdout
 
 
@@ -128,7 +143,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; 0, or 4 with the complaint on stderr."""
     parser = argparse.ArgumentParser(prog="python3 -m acceptance.sandbox.packages", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a Debian package; none: see --for")
-    parser.add_argument("--for", dest="purpose", choices=sorted(PURPOSES), default="acceptance", help="all it needs")
+    parser.add_argument(
+        "--for", dest="purpose", choices=sorted(PURPOSES), default="acceptance", help="all it needs"
+    )
     options = parser.parse_args(arguments)
     try:
         ensure(options.names or PURPOSES[options.purpose])

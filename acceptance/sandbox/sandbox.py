@@ -36,7 +36,7 @@ class Sandbox:
 
     @classmethod
     def up(cls, nodes: int = 1, engine_version: str = "20.10", keep: bool = False, say=print) -> "Sandbox":
-        """Start a swarm in the lowest free slot; it is ours until `down` or, unless `keep`, until this process ends.
+        """Start a swarm in the lowest free slot: ours until `down` or, unless `keep`, until we end.
 
         Raises SettingsError or EngineError, and then leaves nothing behind.
         """
@@ -54,13 +54,21 @@ class Sandbox:
 
     @classmethod
     def kept(cls, engine_version: str | None = None, nodes: int = 1) -> "Sandbox | None":
-        """The first sandbox that was started with `keep`, whose engines all answer, and that has what is asked for."""
-        return next((sandbox for sandbox in cls.all() if sandbox.is_kept()
-                     and engine_version in (None, sandbox.engine_version) and nodes <= len(sandbox.nodes)), None)
+        """The first sandbox that was started with `keep`, answers, and has what is asked for."""
+        return next(
+            (
+                sandbox
+                for sandbox in cls.all()
+                if sandbox.is_kept()
+                and engine_version in (None, sandbox.engine_version)
+                and nodes <= len(sandbox.nodes)
+            ),
+            None,
+        )
 
     @classmethod
     def all(cls) -> "list[Sandbox]":
-        """Every sandbox of this cache folder that has begun and was not taken down, whoever's it is, dead or alive."""
+        """Every sandbox of this cache folder that has begun and was not taken down, dead or alive."""
         return [sandbox for slot in slots.known_slots(slots.cache_folder()) if (sandbox := cls.of(slot))]
 
     @classmethod
@@ -107,7 +115,7 @@ class Sandbox:
             sandbox = cls._plug_in(slot, count, version)
             sandbox._start_engines(root)
         with _timed("swarm made", say):
-            sandbox._make_swarm()
+            swarm.make(sandbox.nodes)
         sandbox.keep = keep
         sandbox._write_state()
         if keep:
@@ -130,24 +138,29 @@ class Sandbox:
         for node in self.nodes:
             node.wait_until_answering()
 
-    def _make_swarm(self) -> None:
-        manager, *workers = self.nodes
-        pool = addresses.free_overlay_pool(addresses.taken_networks(resolv_conf()))
-        manager.api.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": manager.address,
-                                         "DefaultAddrPool": [str(pool)], "SubnetSize": 24})
-        token = manager.api.get("/swarm")["JoinTokens"]["Worker"]
-        for worker in workers:
-            worker.api.post("/swarm/join", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": worker.address,
-                                            "RemoteAddrs": [f"{manager.address}:2377"], "JoinToken": token})
-
     def _write_state(self) -> None:
-        self.slot.write_state({"engine_version": self.engine_version, "subnet": str(self.subnet),
-                               "nodes": len(self.nodes), "keep": self.keep, "owner": self.owner})
+        self.slot.write_state(
+            {
+                "engine_version": self.engine_version,
+                "subnet": str(self.subnet),
+                "nodes": len(self.nodes),
+                "keep": self.keep,
+                "owner": self.owner,
+            }
+        )
 
 
 def _nodes(slot: Slot, version: str, subnet: IPv4Network, count: int) -> list[Node]:
-    return [Node(slot.name, number, str(subnet[FIRST_NODE + number - 1]), slot.run / f"node-{number}",
-                 slot.store(version, number)) for number in range(1, count + 1)]
+    return [
+        Node(
+            slot.name,
+            number,
+            str(subnet[FIRST_NODE + number - 1]),
+            slot.run / f"node-{number}",
+            slot.store(version, number),
+        )
+        for number in range(1, count + 1)
+    ]
 
 
 def _is_kept(slot: Slot) -> bool:

@@ -25,7 +25,7 @@ def cache_folder() -> Path:
 @contextmanager
 def machine_lock():
     """One at a time on this machine: for what two sandboxes would do to the same thing. Held for moments."""
-    with open(MACHINE_LOCK, "w") as lock:
+    with MACHINE_LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -44,7 +44,7 @@ class Slot:
 
     @property
     def name(self) -> str:
-        """What its bridge, cgroup and run folder are called: caches that do not know of each other do not collide."""
+        """What its bridge, cgroup and run folder are called; no other cache's slot is called the same."""
         return f"{name_prefix(self.cache)}{self.number}"
 
     @property
@@ -96,7 +96,7 @@ class Slot:
 
 
 def name_prefix(cache: Path) -> str:
-    """What all names of the sandboxes under `cache` begin with; short, for a link's name has 15 characters."""
+    """What all names of sandboxes under `cache` begin with; short, for a link's name has 15 characters."""
     return f"nbi-{hashlib.sha256(str(cache).encode()).hexdigest()[:4]}-"
 
 
@@ -111,9 +111,14 @@ def known_slots(cache: Path) -> list[Slot]:
 def claim(cache: Path, is_taken) -> Slot:
     """The lowest slot that nobody holds and that `is_taken` does not call taken; its lock is ours now."""
     with machine_lock():
-        for slot in (Slot(cache, number) for number in itertools.count(1)):
-            if not slot.try_lock():
-                continue
-            if not is_taken(slot):
-                return slot
-            slot.release()
+        slots = (Slot(cache, number) for number in itertools.count(1))
+        return next(slot for slot in slots if _is_ours_now(slot, is_taken))
+
+
+def _is_ours_now(slot: Slot, is_taken) -> bool:
+    if not slot.try_lock():
+        return False
+    if is_taken(slot):
+        slot.release()
+        return False
+    return True

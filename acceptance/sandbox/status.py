@@ -9,9 +9,16 @@ from acceptance.sandbox.slot import Slot, known_slots
 
 def lines(cache: Path) -> list[str]:
     """The state of every slot under `cache`, in words."""
-    engines = [f"{tree.name} ({store.megabytes_of(tree)} MB)" for tree in sorted(cache.glob("engines/*")) if tree.is_dir()]
+    engines = [
+        f"{tree.name} ({store.megabytes_of(tree)} MB)"
+        for tree in sorted(cache.glob("engines/*"))
+        if tree.is_dir()
+    ]
     slots = [line_of(slot) for slot in known_slots(cache)]
-    return [f"cache {cache}: engines {', '.join(engines) or 'none yet'}", *(slots or ["no sandbox was ever up"])]
+    return [
+        f"cache {cache}: engines {', '.join(engines) or 'none yet'}",
+        *(slots or ["no sandbox was ever up"]),
+    ]
 
 
 def line_of(slot: Slot) -> str:
@@ -28,10 +35,14 @@ def state_of(slot: Slot) -> str:
     if in_use:
         return "in use, starting or ending"
     left = leftovers.left_of(slot)
-    return f"left over by a dead run ({len(left)} things: {left[0]}, …); `down` removes them" if left else "free"
+    return (
+        f"left over by a dead run ({len(left)} things: {left[0]}, …); `down` removes them" if left else "free"
+    )
 
 
 def _what_it_is(sandbox: Sandbox) -> str:
     running = sum(node.api.get("/info")["ContainersRunning"] for node in sandbox.nodes)
-    return (f"engine {sandbox.engine_version}, nodes {', '.join(node.address for node in sandbox.nodes)}, "
-            f"{running} containers, {sandbox.docker_host}")
+    return (
+        f"engine {sandbox.engine_version}, nodes {', '.join(node.address for node in sandbox.nodes)}, "
+        f"{running} containers, {sandbox.docker_host}"
+    )
