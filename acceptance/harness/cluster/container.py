@@ -1,0 +1,43 @@
+"""One container, looked into through testinfra, as `docker exec` would."""
+
+import testinfra
+
+from acceptance.harness.errors import EngineError
+
+
+class Container:
+    """A running container. `host` is testinfra's, for files, users and commands in it."""
+
+    def __init__(self, container):
+        self.docker = container
+        self.host = testinfra.get_host(f"docker://{container.id}")
+
+    def __repr__(self) -> str:
+        return f"<Container {self.docker.name}>"
+
+    @property
+    def id(self) -> str:
+        """The engine's id of it: a replaced container has another."""
+        return self.docker.id
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Network name -> address there."""
+        self.docker.reload()
+        return {name: network["IPAddress"] for name, network in self.docker.attrs["NetworkSettings"]["Networks"].items()}
+
+    def run(self, command: str) -> str:
+        """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""
+        done = self.host.run(command)
+        if done.rc != 0:
+            raise EngineError(f"{command!r} in {self.docker.name} ended with {done.rc}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def status_of(self, pid: int = 1) -> dict[str, str]:
+        """/proc/PID/status as the kernel tells it: Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs, …"""
+        text = self.host.file(f"/proc/{pid}/status").content_string
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in text.splitlines())}
+
+    def logs(self, since=None) -> str:
+        """Both streams of the container, as one text."""
+        return self.docker.logs(since=since).decode(errors="replace")

@@ -1,0 +1,57 @@
+"""One Docker engine that is a swarm manager, and the address at which its published ports answer."""
+
+from urllib.parse import urlparse
+
+import docker
+import requests
+
+from acceptance.harness.errors import EngineError
+
+
+class Engine:
+    """The engine at `docker_host`; `client` is the Docker SDK's. Raises EngineError where nothing answers."""
+
+    def __init__(self, docker_host: str, environment: dict[str, str] | None = None):
+        self.docker_host = docker_host
+        try:
+            self.client = docker.from_env(environment={**(environment or {}), "DOCKER_HOST": docker_host}, timeout=120)
+            self.info = self.client.info()
+        except (docker.errors.DockerException, requests.RequestException) as error:
+            raise EngineError(f"No Docker engine answers at {docker_host}: {error}. Is it running, and may this user"
+                              " open its socket?") from error
+
+    def __repr__(self) -> str:
+        return f"<Engine {self.version} at {self.docker_host}>"
+
+    @property
+    def version(self) -> str:
+        """The engine's own version, like 20.10.24."""
+        return self.info["ServerVersion"]
+
+    @property
+    def edge_host(self) -> str:
+        """Where published ports answer: what a sandbox's engine says of itself, else the endpoint's host, else loopback."""
+        labels = dict(label.partition("=")[::2] for label in self.info.get("Labels") or [])
+        return labels.get("nbi.edge") or urlparse(self.docker_host).hostname or "127.0.0.1"
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether services can be made through this engine, asked now."""
+        return bool(self.client.info()["Swarm"].get("ControlAvailable"))
+
+    @property
+    def is_in_swarm(self) -> bool:
+        """Whether the engine is part of any swarm, asked now."""
+        return self.client.info()["Swarm"]["LocalNodeState"] not in ("inactive", "")
+
+    def image_id(self, name: str) -> str:
+        """The id of an image that this engine has. Raises EngineError if it has none of that name."""
+        try:
+            return self.client.images.get(name).id
+        except docker.errors.ImageNotFound as error:
+            raise EngineError(f"The engine has no image {name}. Was it built?") from error
+
+    def set_availability(self, availability: str) -> None:
+        """Make this node `active`, or `pause` it: what runs goes on, nothing new is placed."""
+        node = self.client.nodes.get(self.client.info()["Swarm"]["NodeID"])
+        node.update({**node.attrs["Spec"], "Availability": availability})

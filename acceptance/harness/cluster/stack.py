@@ -1,0 +1,59 @@
+"""One deployed stack: its services, and what its hub made for users."""
+
+from acceptance.harness.cluster.engine import Engine
+from acceptance.harness.cluster.service import Service
+from acceptance.harness.wait import wait_until
+
+NAMESPACE = "com.docker.stack.namespace"
+
+
+class Stack:
+    """The stack `name` on an engine. Users' services are found by what every JupyterHub spawner sets, never by our names."""
+
+    def __init__(self, engine: Engine, name: str, label: str):
+        self.engine, self.name, self.label = engine, name, label
+
+    def __repr__(self) -> str:
+        return f"<Stack {self.name}>"
+
+    def services(self) -> list[Service]:
+        """The stack's own services, by name."""
+        return self._services(f"{NAMESPACE}={self.name}")
+
+    def service(self, name: str) -> Service:
+        """One of the stack's own services, as the stack file calls it. Raises StackError if it does not come to be."""
+        wanted = f"{self.name}_{name}"
+        return wait_until(f"service {wanted}", lambda: next((s for s in self.services() if s.name == wanted), None), deadline=10)
+
+    def wait_until_converged(self, deadline: float = 120) -> None:
+        """Return when all services have converged. Raises StackError at the deadline, or at once when it is hopeless."""
+        wait_until(f"stack {self.name} to converge", lambda: all(service.is_converged() for service in self.services()),
+                   deadline=deadline, hopeless=lambda: "; ".join(filter(None, (s.hopelessness() for s in self.services()))),
+                   hint=lambda: "; ".join(filter(None, (s.last_error() for s in self.services()))))
+
+    def servers(self) -> list[Service]:
+        """The services of all users' servers that this run's hub made."""
+        return [service for service in self._services(self.label) if "JUPYTERHUB_USER" in service.environment]
+
+    def servers_of(self, user: str) -> list[Service]:
+        """The services of one user's servers, asked now."""
+        return [service for service in self.servers() if service.environment["JUPYTERHUB_USER"] == user]
+
+    def containers_of(self, service: Service) -> list:
+        """Containers of a service on this engine, ended ones too, also after the service itself is gone."""
+        return self.engine.client.containers.list(all=True, filters={"label": f"com.docker.swarm.service.id={service.id}"})
+
+    def volumes_of(self, user: str) -> list:
+        """The volumes that carry this user's label."""
+        found = self.engine.client.volumes.list(filters={"label": self.label})
+        return [volume for volume in found if (volume.attrs.get("Labels") or {}).get("nbi.user") == user]
+
+    def network_names(self, service: Service) -> set[str]:
+        """The names of the networks that a service's spec puts it on."""
+        names = {network["Id"]: network["Name"] for network in self.engine.client.api.networks()}
+        wanted = service.spec["TaskTemplate"].get("Networks") or service.spec.get("Networks") or []
+        return {names.get(entry["Target"], entry["Target"]) for entry in wanted}
+
+    def _services(self, label: str) -> list[Service]:
+        found = self.engine.client.services.list(filters={"label": label})
+        return sorted((Service(self.engine, one.id, one.name) for one in found), key=lambda service: service.name)

@@ -1,0 +1,103 @@
+"""`make deploy`: check, hash, `docker stack deploy`, wait until it runs. What it ends with: `deploy=OK|REFUSED|FAILED exit=N`."""
+
+import hashlib
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docker
+
+from stack.operate import converge, engine, preflight, secrets
+from stack.operate.images import built
+from stack.operate.settings import TREE, Refused, Settings, load
+from stack.operate.stack_objects import NAMESPACE, services_of
+from stack.operate.wait import RanOut
+
+
+def deploy(client: docker.DockerClient, settings: Settings) -> None:
+    """Bring the running stack to what the settings say. Raises Refused before anything is made, RanOut after."""
+    secrets.ensure(settings, engine.edge_host(client))
+    complaints = preflight.complaints(client, settings)
+    if complaints:
+        raise Refused(complaints)
+    variables = {**settings.exported(), **contents(settings), **image_names(client, settings)}
+    files = [part for path in settings.stack_files for part in ("--compose-file", str(path))]
+    # Whole seconds, as moments read from the API have.
+    since = datetime.now(UTC).replace(microsecond=0)
+    done = subprocess.run(["docker", "stack", "deploy", *files, settings.stack], env=variables, capture_output=True, text=True)
+    print(done.stdout.strip(), flush=True)
+    if done.returncode:
+        raise RanOut(f"docker stack deploy ended with {done.returncode}: {done.stderr.strip()}")
+    converge.wait_until_converged(client, settings, since)
+    prune(client, settings)
+
+
+def contents(settings: Settings) -> dict[str, str]:
+    """The files behind configs and secrets, and a hash of each for its name: a changed content is a new object in swarm."""
+    folder = settings.secrets_dir
+    paths = {"NGINX_CONF": TREE / "nginx" / "nginx.conf", "HUB_CONFIG": TREE / "hub" / "jupyterhub_config.py",
+             **{name.upper(): folder / name for name in preflight.SECRETS},
+             "TLS_CERT": settings.tls("TLS_CERT"), "TLS_KEY": settings.tls("TLS_KEY")}
+    hashes = {f"{name}_HASH": f"-{digest(path)}" for name, path in paths.items()}
+    return hashes | {"SECRETS_DIR": str(folder), "TLS_CERT": str(paths["TLS_CERT"]), "TLS_KEY": str(paths["TLS_KEY"])}
+
+
+def digest(path: Path) -> str:
+    """12 hex digits that tell one content from another. They betray nothing: each secret has 128 random bits or more."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def image_names(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
+    """Each image by a name that cannot change its meaning: its id where this engine is the whole swarm.
+
+    An id is also never pulled, where a name costs each task a failed pull as long as no registry has it.
+    """
+    names = built(client, settings)
+    if not engine.is_single_node(client):
+        return names
+    return {setting: id_of(client, name) for setting, name in names.items()}
+
+
+def id_of(client: docker.DockerClient, name: str) -> str:
+    """The id of an image that is here; its name as given if only a registry has it."""
+    try:
+        return client.images.get(name).id
+    except docker.errors.ImageNotFound:
+        return name
+
+
+def prune(client: docker.DockerClient, settings: Settings) -> None:
+    """Remove configs and secrets of former contents, but not what a service would go back to in a rollback."""
+    used = set()
+    for service in services_of(client, settings):
+        for spec in ("Spec", "PreviousSpec"):
+            container = service.attrs.get(spec, {}).get("TaskTemplate", {}).get("ContainerSpec", {})
+            used |= {entry["ConfigID"] for entry in container.get("Configs") or []}
+            used |= {entry["SecretID"] for entry in container.get("Secrets") or []}
+    label = {"label": f"{NAMESPACE}={settings.stack}"}
+    for thing in [*client.configs.list(filters=label), *client.secrets.list(filters=label)]:
+        if thing.id not in used:
+            thing.remove()
+
+
+def main() -> int:
+    """0 when the stack has converged, 4 when nothing was touched, 10 when it did not come up."""
+    settings = load()
+    try:
+        client = engine.connect()
+        deploy(client, settings)
+    except Refused as refused:
+        print(f"{refused}\ndeploy=REFUSED exit=4", file=sys.stderr)
+        return 4
+    except (RanOut, docker.errors.DockerException, OSError) as failed:
+        print(f"{failed}\n`make status` and `make logs` tell more; `make remove` takes it away.\ndeploy=FAILED exit=10", file=sys.stderr)
+        return 10
+    port = settings["HTTPS_PORT"]
+    print(f"stack {settings.stack} is up: https://{engine.edge_host(client)}{'' if port == '443' else ':' + port}/")
+    print("deploy=OK exit=0", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

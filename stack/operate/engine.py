@@ -1,0 +1,58 @@
+"""The Docker engine that the operator's own `docker` client talks to."""
+
+import json
+import subprocess
+from urllib.parse import urlparse
+
+import docker
+import requests
+
+from stack.operate.settings import Refused, environment
+
+
+def connect() -> docker.DockerClient:
+    """A client for DOCKER_HOST, else for the current Docker context. Raises Refused if no engine answers there."""
+    host = endpoint()
+    try:
+        client = docker.from_env(environment={**environment(), "DOCKER_HOST": host}, timeout=120)
+        client.ping()
+    except (docker.errors.DockerException, requests.RequestException) as error:
+        raise Refused([f"No Docker engine answers at {host} ({first_line(error)}). Start one, point DOCKER_HOST at one,"
+                       " or let `make deploy` start a private one (root is needed)."]) from error
+    return client
+
+
+def endpoint() -> str:
+    """Where the docker command itself would go: DOCKER_HOST, else the current context's, else the usual socket."""
+    if environment().get("DOCKER_HOST"):
+        return environment()["DOCKER_HOST"]
+    asked = ["docker", "context", "inspect", "--format", "{{json .Endpoints.docker.Host}}"]
+    try:
+        found = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return "unix:///var/run/docker.sock"
+    return json.loads(found) or "unix:///var/run/docker.sock"
+
+
+def edge_host(client: docker.DockerClient) -> str:
+    """The address at which ports published by this engine answer.
+
+    A sandbox's engine says so itself (daemon label nbi.edge); else the host of a tcp:// or ssh:// endpoint, else loopback.
+    """
+    labels = dict(label.partition("=")[::2] for label in client.info().get("Labels") or [])
+    return labels.get("nbi.edge") or urlparse(endpoint()).hostname or "127.0.0.1"
+
+
+def is_on_this_host(client: docker.DockerClient) -> bool:
+    """Whether the engine's ports are this host's own ports: reached by a socket, and not a sandbox's."""
+    return endpoint().startswith("unix:") and edge_host(client) == "127.0.0.1"
+
+
+def is_single_node(client: docker.DockerClient) -> bool:
+    """Whether every task lands on this very engine, whose images can then be named by their ids."""
+    return client.info()["Swarm"].get("Nodes") == 1
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what an error says: the rest is for programmers."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,121 @@
+"""`make images`: build nginx, hub and single-user images. Each is tagged by a hash of what it is made from."""
+
+import hashlib
+import io
+import sys
+import tarfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import docker
+
+from stack.operate import base_image, engine
+from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
+
+PROJECT = "nbi-jupyter-service"
+# The configuration is mounted by the stack: a change of it is a `make deploy`, not another image.
+LEFT_OUT = {"__pycache__", "jupyterhub_config.py"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One image: the folder that is its build context, its target in the Dockerfile, and the files that it is made from."""
+
+    name: str
+    folder: str
+    target: str | None
+    patterns: tuple[str, ...]
+
+    @property
+    def files(self) -> list[Path]:
+        """The files whose change rebuilds this image, sorted."""
+        return sorted({p for pattern in self.patterns for p in (TREE / self.folder).glob(pattern)
+                       if p.is_file() and not LEFT_OUT & set(p.parts)})
+
+    def tag(self, base_id: str) -> str:
+        """The image's name, ending in 12 hex digits of a hash over its files and the base image."""
+        digest = hashlib.sha256(f"{base_id} {self.target}".encode())
+        for path in self.files:
+            digest.update(f"\0{path.relative_to(TREE)}\0{path.stat().st_mode & 0o111:o}\0".encode() + path.read_bytes())
+        return f"{PROJECT}/{self.name}:{digest.hexdigest()[:12]}"
+
+
+RECIPES = {
+    "nginx": Recipe("nginx", "nginx", None, ("Dockerfile", "entrypoint.sh")),
+    "hub": Recipe("hub", "hub", "hub", ("Dockerfile", "constraints.txt", "requirements.txt", "entrypoint.sh", "*.py", "templates/**/*")),
+    "singleuser": Recipe("singleuser", "hub", "singleuser",
+                         ("Dockerfile", "constraints.txt", "singleuser-requirements.txt", "singleuser/**/*")),
+}
+
+
+def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
+    """Setting name -> image name, for each of our images, building those that this engine lacks.
+
+    An image that the operator named is taken as it is. Raises Refused if a build fails.
+    """
+    ours = {setting: RECIPES[name] for setting, name in IMAGES.items() if not settings[setting]}
+    named = {setting: settings[setting] for setting in IMAGES if settings[setting]}
+    if not ours:
+        return named
+    base = base_image.find(client, settings["BASE_IMAGE"])
+    return named | {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
+
+
+def ensure(client: docker.DockerClient, recipe: Recipe, base: str, settings: Settings) -> str:
+    """The tag of an up-to-date image; `:latest` names it too, for the plain `docker stack deploy`."""
+    tag = recipe.tag(client.images.get(base).id)
+    if base_image.has(client, tag):
+        print(f"image {tag}: up to date", flush=True)
+    else:
+        began = time.monotonic()
+        print(f"image {tag}: building", flush=True)
+        build(client, recipe, tag, base, settings.extra_ca)
+        print(f"image {tag}: built in {time.monotonic() - began:.0f} s", flush=True)
+    client.images.get(tag).tag(f"{PROJECT}/{recipe.name}", "latest")
+    return tag
+
+
+def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extra_ca: Path | None) -> None:
+    """Build one image with the engine's classic builder, which every engine and client has (no buildx is needed).
+
+    Raises Refused with the step that failed and its last words.
+    """
+    lines: list[str] = []
+    steps = client.api.build(fileobj=context(recipe.folder, extra_ca), custom_context=True, tag=tag, target=recipe.target,
+                             buildargs={"BASE_IMAGE": base}, rm=True, forcerm=True, decode=True,
+                             labels={"org.opencontainers.image.revision": tag.rpartition(":")[2]})
+    for event in steps:
+        text = event.get("stream", "")
+        lines += [text.strip()] if text.strip() else []
+        if text.startswith("Step "):
+            print(f"  {recipe.name}: {text.strip()[:120]}", flush=True)
+        if "error" in event:
+            raise Refused([f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:])])
+
+
+def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
+    """The folder as a tar with the CA bundle beside it, which is no file of the project and never part of a hash."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        tar.add(TREE / folder, arcname=".", filter=lambda entry: None if LEFT_OUT & set(Path(entry.name).parts) else entry)
+        bundle = extra_ca.read_bytes() if extra_ca else b""
+        entry = tarfile.TarInfo("extra-ca.crt")
+        entry.size = len(bundle)
+        tar.addfile(entry, io.BytesIO(bundle))
+    buffer.seek(0)
+    return buffer
+
+
+def main() -> int:
+    """Build what is missing. 0, or 4 with the complaints on stderr."""
+    try:
+        built(engine.connect(), load())
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 4
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""What would make a deploy fail, found before anything is made: all complaints at once."""
+
+import ipaddress
+import re
+import shutil
+import socket
+import stat
+
+import docker
+
+from stack.operate import certificate, engine
+from stack.operate.settings import IMAGES, Settings
+from stack.operate.stack_objects import networks_of
+
+WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACEMENT_GRACE", "START_TIMEOUT", "CULL_AFTER",
+         "CULL_EVERY", "ACTIVITY_INTERVAL"}
+SECRETS = ("cookie_secret", "crypt_key", "proxy_token", "users")
+
+
+def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
+    """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way.
+
+    Without a swarm nothing else can be asked, so that complaint comes alone.
+    """
+    swarm = client.info()["Swarm"]
+    if not swarm.get("ControlAvailable"):
+        return [f"The engine at {engine.endpoint()} is no swarm manager (swarm: {swarm['LocalNodeState']})."
+                " Services are made by managers only: `docker swarm init`, or point DOCKER_HOST at a manager."]
+    return [*client_missing(), *numbers(settings), *stack_files(settings), *secrets(settings), *tls(settings),
+            *ports(client, settings), *subnet(client, settings), *images(client, settings)]
+
+
+def client_missing() -> list[str]:
+    """The stack is deployed by the operator's own command."""
+    return [] if shutil.which("docker") else ["There is no `docker` command on PATH: install the docker-cli package."]
+
+
+def numbers(settings: Settings) -> list[str]:
+    """Settings that must be numbers, in the form that swarm and the hub take."""
+    found = [f"{name}={settings[name]} is not a whole number." for name in sorted(WHOLE) if not settings[name].isdecimal()]
+    if not re.fullmatch(r"\d+(\.\d+)?[KMGT]?", settings["NOTEBOOK_MEMORY"]):
+        found.append(f"NOTEBOOK_MEMORY={settings['NOTEBOOK_MEMORY']} is no amount of memory: write 512M or 2G.")
+    if not re.fullmatch(r"\d+(\.\d+)?", settings["NOTEBOOK_CPUS"]):
+        found.append(f"NOTEBOOK_CPUS={settings['NOTEBOOK_CPUS']} is no number of processors: write 0.5 or 2.")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", settings.stack):
+        found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
+                     " every name in the swarm.")
+    return found
+
+
+def stack_files(settings: Settings) -> list[str]:
+    """Overlays must exist."""
+    return [f"OVERLAYS names {path}, which does not exist." for path in settings.stack_files if not path.exists()]
+
+
+def secrets(settings: Settings) -> list[str]:
+    """The files behind the swarm secrets: there, and nobody else's to read."""
+    found = []
+    for path in (settings.secrets_dir / name for name in SECRETS):
+        if not path.exists():
+            found.append(f"The secret {path} does not exist. Run `make secrets`.")
+        elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            found.append(f"The secret {path} can be read by others (mode {stat.filemode(path.stat().st_mode)}): chmod 600.")
+    return found
+
+
+def tls(settings: Settings) -> list[str]:
+    """The certificate and key that nginx will serve."""
+    if bool(settings["TLS_CERT"]) != bool(settings["TLS_KEY"]):
+        return ["TLS_CERT and TLS_KEY belong together: set both, or neither for the pair that `make secrets` makes."]
+    return certificate.complaints(settings.tls("TLS_CERT"), settings.tls("TLS_KEY"))
+
+
+def ports(client: docker.DockerClient, settings: Settings) -> list[str]:
+    """The published ports: different from each other, and free but for this very stack."""
+    names = ("HTTP_PORT", "HTTPS_PORT")
+    wanted = {name: int(settings[name]) for name in names if settings[name].isdecimal()}
+    found = [f"{name}={port} is no port: 1 to 65535." for name, port in wanted.items() if not 0 < port < 65536]
+    if len(set(wanted.values())) < len(wanted):
+        found.append(f"HTTP_PORT and HTTPS_PORT are both {settings['HTTP_PORT']}: give each its own.")
+    taken = published(client)
+    for name, port in wanted.items() if not found else ():
+        owner = taken.get(port)
+        if owner is None and engine.is_on_this_host(client) and is_bound(port):
+            owner = "a process on this host"
+        if owner and not owner.startswith(f"service {settings.stack}_"):
+            found.append(f"Port {port} ({name}) is taken by {owner}: publish elsewhere with {name}=…, or stop that one.")
+    return found
+
+
+def published(client: docker.DockerClient) -> dict[int, str]:
+    """Port -> who publishes it, over all services and containers of this engine."""
+    found = {}
+    for container in client.api.containers():
+        if "com.docker.swarm.service.name" not in container["Labels"]:
+            found |= {port["PublicPort"]: f"container {container['Names'][0].lstrip('/')}"
+                      for port in container["Ports"] if "PublicPort" in port}
+    for service in client.services.list():
+        found |= {port["PublishedPort"]: f"service {service.name}"
+                  for port in service.attrs["Spec"].get("EndpointSpec", {}).get("Ports", []) if "PublishedPort" in port}
+    return found
+
+
+def is_bound(port: int) -> bool:
+    """Whether a process of this host listens on the port, on any address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except PermissionError:
+            return False        # a low port and no root: the engine binds it, not we
+        except OSError:
+            return True
+    return False
+
+
+def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
+    """The notebooks' subnet: a network, and none that another network of this engine overlaps with."""
+    try:
+        wanted = ipaddress.ip_network(settings["NOTEBOOK_SUBNET"])
+    except ValueError as error:
+        return [f"NOTEBOOK_SUBNET={settings['NOTEBOOK_SUBNET']} is no subnet ({error}): write 10.96.0.0/20."]
+    others = {network["Name"]: block["Subnet"] for network in client.api.networks()
+              if network["Name"] not in networks_of(settings)
+              for block in (network["IPAM"]["Config"] or []) if "Subnet" in block}
+    return [f"NOTEBOOK_SUBNET={wanted} overlaps with the network {name} ({other}): choose another, e.g. one below 10.64.0.0/10."
+            for name, other in others.items() if wanted.overlaps(ipaddress.ip_network(other, strict=False))]
+
+
+def images(client: docker.DockerClient, settings: Settings) -> list[str]:
+    """Images that the operator named must be on this engine, or in a registry that it reaches."""
+    return [f"{name}={settings[name]}: no such image on this engine, nor in a registry that it reaches ({why})."
+            " Build, load or push it first, and mind the spelling."
+            for name in IMAGES if settings[name] and (why := absence(client, settings[name]))]
+
+
+def absence(client: docker.DockerClient, image: str) -> str:
+    """Why an image cannot be had, in the engine's words; empty if it can."""
+    try:
+        client.images.get(image)
+    except docker.errors.ImageNotFound:
+        try:
+            client.images.get_registry_data(image)
+        except docker.errors.APIError as error:
+            return error.explanation or str(error)
+    return ""

@@ -1,0 +1,84 @@
+"""`make remove`: take the stack away, notebooks first; users' volumes stay unless VOLUMES=1."""
+
+import argparse
+import subprocess
+import sys
+
+import docker
+
+from stack.operate import engine
+from stack.operate.settings import Refused, Settings, load
+from stack.operate.stack_objects import NAMESPACE, NOTEBOOK, networks_of, notebooks_of
+from stack.operate.wait import RanOut, wait_until
+
+
+def remove(client: docker.DockerClient, settings: Settings, users_volumes: bool) -> None:
+    """Remove everything of this stack, and return when the swarm has let go of it. Raises RanOut with what is left.
+
+    The hub goes first, so that it starts nothing more; then the notebooks, since a network with tasks on it cannot go;
+    then the stack. `docker stack rm` alone leaves the notebooks running (dockerspawner#250).
+    """
+    stack = f"{NAMESPACE}={settings.stack}"
+    for service in client.services.list(filters={"name": f"{settings.stack}_hub", "label": stack}):
+        service.remove()
+    wait_until("the hub to stop", lambda: names(containers(client, stack, "_hub.")), deadline=60)
+    for service in notebooks_of(client, settings):
+        service.remove()
+    wait_until("the notebooks to stop", lambda: names(containers(client, f"{NOTEBOOK}={settings.stack}")), deadline=60)
+    done = subprocess.run(["docker", "stack", "rm", settings.stack], env=settings.exported(), capture_output=True, text=True)
+    if done.returncode:
+        raise RanOut(f"docker stack rm ended with {done.returncode}: {done.stderr.strip()}")
+    wait_until(f"stack {settings.stack} to go", lambda: left(client, settings), deadline=120)
+    volumes = client.volumes.list(filters={"label": stack})
+    volumes += client.volumes.list(filters={"label": f"{NOTEBOOK}={settings.stack}"}) if users_volumes else []
+    for volume in volumes:
+        volume.remove()
+
+
+def containers(client: docker.DockerClient, label: str, part: str = "") -> list[dict]:
+    """Containers of this engine with a label, running or not, whose name holds `part`."""
+    found = client.api.containers(all=True, filters={"label": label})
+    return [container for container in found if part in container["Names"][0]]
+
+
+def names(found: list[dict]) -> str:
+    """Container names in one line; empty for none."""
+    return ", ".join(container["Names"][0].lstrip("/") for container in found)
+
+
+def left(client: docker.DockerClient, settings: Settings) -> str:
+    """What the engine still has of the stack: services, containers, networks, configs, secrets; empty for nothing.
+
+    A network is gone only when the engine no longer lists it: a deploy before that would fail (moby#29293).
+    """
+    label = {"label": f"{NAMESPACE}={settings.stack}"}
+    found = [f"service {service.name}" for service in client.services.list(filters=label) + notebooks_of(client, settings)]
+    found += [f"container {names([one])}" for one in containers(client, label["label"])]
+    found += [f"network {name}" for network in client.api.networks() if (name := network["Name"]) in networks_of(settings)]
+    found += [f"config {config.name}" for config in client.configs.list(filters=label)]
+    found += [f"secret {secret.name}" for secret in client.secrets.list(filters=label)]
+    return ", ".join(found)
+
+
+def main() -> int:
+    """0 when nothing is left but what should stay; 4 without an engine; 11 with something left behind."""
+    parser = argparse.ArgumentParser(prog="make remove", description=__doc__)
+    parser.add_argument("--volumes", action="store_true", help="delete the users' volumes, with all their files, too")
+    users_volumes = parser.parse_args().volumes
+    settings = load()
+    try:
+        client = engine.connect()
+        remove(client, settings, users_volumes)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 4
+    except (RanOut, docker.errors.DockerException) as failed:
+        print(f"{failed}\nRun `make remove` again; `make status` tells what is left.", file=sys.stderr)
+        return 11
+    kept = client.volumes.list(filters={"label": f"{NOTEBOOK}={settings.stack}"})
+    print(f"stack {settings.stack} is gone" + (f"; users' volumes kept: {len(kept)} (VOLUMES=1 deletes them)" if kept else ""))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""`make secrets`: make what is missing of cookie secret, crypt key, proxy token, first user and TLS pair; replace nothing."""
+
+import secrets
+import sys
+
+from stack.operate import certificate, engine
+from stack.operate.settings import Refused, Settings, load
+from stack.operate.users import entry, write_private
+
+RANDOM = ("cookie_secret", "crypt_key", "proxy_token")       # 32 bytes in hex: the form that JupyterHub demands
+FIRST_USER = "admin"
+
+
+def ensure(settings: Settings, edge: str) -> list[str]:
+    """Make the files that are missing, all of mode 600, and return their names. What is there stays as it is."""
+    folder = settings.secrets_dir
+    made = [name for name in RANDOM if not (folder / name).exists()]
+    for name in made:
+        write_private(folder / name, secrets.token_hex(32).encode())
+    if not (folder / "users").exists():
+        made += first_user(settings)
+    if not settings["TLS_CERT"] and not (folder / "tls_cert").exists():
+        made += own_certificate(settings, edge)
+    return made
+
+
+def first_user(settings: Settings) -> list[str]:
+    """One user with a password that nobody knows but the reader of the file first_login, where `make open` finds it."""
+    password = secrets.token_urlsafe(12)
+    write_private(settings.secrets_dir / "users", (entry(FIRST_USER, password) + "\n").encode())
+    write_private(settings.secrets_dir / "first_login", f"{FIRST_USER}:{password}\n".encode())
+    return ["users", "first_login"]
+
+
+def own_certificate(settings: Settings, edge: str) -> list[str]:
+    """A CA for browsers to trust, and the leaf that nginx serves. The CA's key is dropped: it can sign nothing more."""
+    ca, leaf = certificate.make(certificate.host_names(settings["SERVER_NAMES"], edge))
+    write_private(settings.secrets_dir / "tls_ca", ca.certificate)
+    write_private(settings.secrets_dir / "tls_cert", leaf.certificate + ca.certificate)
+    write_private(settings.secrets_dir / "tls_key", leaf.key)
+    return ["tls_ca", "tls_cert", "tls_key"]
+
+
+def main() -> int:
+    """Make what is missing and name it, never its content. 0, or 4 with the complaints on stderr."""
+    settings = load()
+    try:
+        made = ensure(settings, engine.edge_host(engine.connect()))
+    except (Refused, OSError) as refused:
+        print(refused, file=sys.stderr)
+        return 4
+    print(f"secrets in {settings.secrets_dir}: " + (f"made {', '.join(made)}" if made else "all there already"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

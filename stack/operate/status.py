@@ -1,0 +1,44 @@
+"""`make status`: what runs, what does not and why, in words. 0 if everything that should run runs."""
+
+import sys
+
+import docker
+
+from stack.operate import engine
+from stack.operate.converge import last_error
+from stack.operate.settings import Refused, load
+from stack.operate.stack_objects import notebooks_of, services_of, tasks_of
+
+
+def line(client: docker.DockerClient, service, name: str) -> tuple[bool, str]:
+    """Whether a service has its wanted tasks, and one line that says so."""
+    tasks = tasks_of(client, service)
+    wanted = service.attrs["Spec"]["Mode"].get("Replicated", {}).get("Replicas", 1)
+    running = [task for task in tasks if task["Status"]["State"] == "running" and task["DesiredState"] == "running"]
+    if len(running) == wanted:
+        return True, f"{name}: running since {running[0]['Status']['Timestamp'][:19].replace('T', ' ')} UTC"
+    state = tasks[0]["Status"]["State"] if tasks else "no task"
+    return False, f"{name}: {len(running)} of {wanted} running; newest task: {state}. {last_error(tasks)}".strip()
+
+
+def main() -> int:
+    """Print a line a service. 0: all run; 1: the stack or a part of it does not; 4: no engine or bad settings."""
+    try:
+        settings = load()
+        client = engine.connect()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 4
+    services = services_of(client, settings)
+    if not services:
+        print(f"No stack {settings.stack} on the engine at {engine.endpoint()}. `make deploy` starts it.")
+        return 1
+    lines = [line(client, service, service.name) for service in sorted(services, key=lambda one: one.name)]
+    lines += [line(client, service, f"notebook of {service.attrs['Spec']['Labels'].get('nbi.user', '?')}")
+              for service in notebooks_of(client, settings)]
+    print("\n".join(text for _, text in lines))
+    return 0 if all(runs for runs, _ in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
