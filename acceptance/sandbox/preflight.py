@@ -33,7 +33,7 @@ TRIALS = {
 
 
 def check(cache: Path, engine_version: str, nodes: int) -> None:
-    """Raises SettingsError with all that is wrong with the wishes, EngineError if this machine is no place."""
+    """Raises SettingsError with all that is wrong with the wishes, EngineError if this machine cannot."""
     complaints = tree.complaints_about(engine_version)
     if not 1 <= nodes <= MOST_NODES:
         complaints.append(f"--nodes {nodes} is not possible: a sandbox has 1 to {MOST_NODES} nodes")

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from acceptance.sandbox import (
-    addresses,
-    forwarding,
-    leftovers,
-    packages,
-    preflight,
-    tree,
-)
+from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, swarm, tree
 from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
 from acceptance.sandbox.node import Node, resolv_conf

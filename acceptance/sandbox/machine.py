@@ -1,0 +1,76 @@
+"""What this machine has of all that a sandbox could leave behind, looked at twice and compared."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from acceptance.harness.errors import StackError
+from acceptance.sandbox import cgroups
+from acceptance.sandbox.command import is_on_path, output_of
+
+LOOKS = {
+    "network namespace": ("ip", "netns", "list"),
+    "link": ("ip", "-oneline", "link", "show"),
+    "address": ("ip", "-oneline", "address", "show"),
+    "route": ("ip", "route", "show", "table", "all"),
+    "nftables": ("nft", "-s", "list", "ruleset"),
+    "iptables": ("iptables-save",),
+    "process": ("ps", "-e", "-o", "pid=,args="),
+    "mount": ("cat", "/proc/self/mountinfo"),
+}
+SWITCHES = ("net", "kernel/keys", "vm", "user")
+# Other sandboxes come and go meanwhile, and so do processes that have nothing to do with any.
+OURS = re.compile(r"nbi-[0-9a-f]{4}-")
+ENGINES = re.compile(r"docker|containerd|runc|unshare|node\.sh")
+
+
+def look(at: str) -> dict[str, set[str]]:
+    """What is here now, line by line; of other sandboxes than the one called `at` nothing."""
+    seen = {what: _lines(command, at) for what, command in LOOKS.items() if is_on_path(command[0])}
+    folders = [str(folder) for tree in cgroups.hierarchies() for folder in tree.glob("*/")]
+    seen["process"] = {line for line in seen["process"] if ENGINES.search(line) and _is_seen(line, at)}
+    return seen | {"cgroup": set(_of(folders, at)), "sysctl": set(_switches(at)), "run": set(_run(at))}
+
+
+def compare(before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
+    """Raises StackError with each line that came or went between the two looks."""
+    came = [f"{what} came: {line}" for what in before for line in sorted(after[what] - before[what])]
+    went = [f"{what} went: {line}" for what in before for line in sorted(before[what] - after[what])]
+    if came or went:
+        raise StackError("the machine is not as it was found: " + "; ".join(came + went))
+
+
+def _lines(command: tuple[str, ...], at: str) -> Iterable[str]:
+    text = re.sub(r"\[\d+:\d+\]|^#.*$", "", output_of(*command), flags=re.MULTILINE)
+    return set(_of(text.splitlines(), at))
+
+
+def _of(lines: Iterable[str], at: str) -> list[str]:
+    return [line for line in lines if at in line or not OURS.search(line)]
+
+
+def _is_seen(process: str, at: str) -> bool:
+    """Is this line of ps about nobody's sandbox, or ours? What runs inside one does not say its name."""
+    if "<defunct>" in process:  # ended, and waiting for process 1 to notice
+        return False
+    folder = Path("/proc", process.split()[0])
+    text = (folder / "cgroup").read_text() if folder.exists() else ""
+    return at in text or not OURS.search(text)
+
+
+def _switches(at: str) -> list[str]:
+    root = Path("/proc/sys")
+    files = [file for name in SWITCHES for file in sorted((root / name).rglob("*")) if file.is_file()]
+    values = [f"{file} = {_value(file)}" for file in files if file.name != "nf_conntrack_count"]
+    return _of(values, at)
+
+
+def _value(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return "cannot be read"
+
+
+def _run(at: str) -> list[str]:
+    return _of([str(entry) for entry in Path("/run").iterdir()], at)

@@ -1,0 +1,241 @@
+"""`python -m acceptance.sandbox.proof [ENGINE_VERSION…]`: real sandboxes come and go, and nothing is left.
+
+Each story has a cache of its own inside the real one, so that it meets nobody's sandbox; engines are shared.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from acceptance.harness.errors import EngineError, StackError
+from acceptance.harness.wait import wait_until
+from acceptance.sandbox import cgroups, machine, tree
+from acceptance.sandbox.command import output_of
+from acceptance.sandbox.engine_api import EngineApi
+from acceptance.sandbox.slot import Slot, cache_folder
+
+OWNER = """import sys
+from acceptance.sandbox import Sandbox
+Sandbox.up(2, sys.argv[1], say=lambda words: print(words, flush=True))
+sys.stdin.read()
+"""
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Stage:
+    """Where one story plays: slot 1 of a cache of its own, with the engine `version`."""
+
+    home: Path
+    version: str
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.home / "nbi-jupyter-service", 1)
+
+    @property
+    def engine(self) -> EngineApi:
+        return EngineApi(self.slot.run / "node-1" / "docker.sock")
+
+    def sandbox(self, *arguments: str) -> str:
+        """What the sandbox's command line says; raises EngineError if it fails."""
+        return output_of(
+            "env",
+            f"XDG_CACHE_HOME={self.home}",
+            sys.executable,
+            "-m",
+            "acceptance.sandbox",
+            *arguments,
+            cwd=ROOT,
+        )
+
+    def up(self) -> str:
+        return self.sandbox("up", "--engine-version", self.version)
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """A process of Python on this stage, still running."""
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            env=os.environ | {"XDG_CACHE_HOME": str(self.home)},
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def docker(self, *arguments: str) -> str:
+        return output_of("docker", "--host", f"unix://{self.engine.path}", *arguments)
+
+    def work(self) -> None:
+        """A service with a volume runs; the image for it is a program of the engine's own tree."""
+        archive, parts = self.home / "sleep.tar", _sleep_in(self.slot.cache / "engines" / self.version)
+        output_of("tar", "-C", self.slot.cache / "engines" / self.version, "-cf", archive, *parts)
+        self.docker("import", str(archive), "proof:1")
+        self.docker("network", "create", "--driver", "overlay", "proof")
+        self.docker(
+            "service",
+            "create",
+            "--detach",
+            "--network",
+            "proof",
+            "--endpoint-mode",
+            "dnsrr",
+            "--mount",
+            "type=volume,source=proof,target=/proof",
+            "proof:1",
+            "/usr/bin/sleep",
+            "1000",
+        )
+        wait_until(
+            "the service to run", self.is_working, deadline=60, hint=lambda: str(self.engine.get("/tasks"))
+        )
+
+    def is_working(self) -> bool:
+        return any(task["Status"]["State"] == "running" for task in self.engine.get("/tasks"))
+
+    def kill_engines(self) -> None:
+        """kill -9 of every dockerd of the sandbox."""
+        engines = [
+            process for process in cgroups.processes_of(self.slot.name) if _name_of(process) == "dockerd"
+        ]
+        if not engines:
+            raise EngineError("no dockerd was found to be killed")
+        for process in engines:
+            os.kill(process, signal.SIGKILL)
+
+
+def comes_and_goes(stage: Stage) -> None:
+    """up, a service at work, down"""
+    stage.up()
+    stage.work()
+    stage.sandbox("down")
+
+
+def run_is_killed(stage: Stage) -> None:
+    """kill -9 of a run in the middle of its work, then down"""
+    with stage.start("-c", OWNER, stage.version) as owner:
+        wait_until("the run's swarm", lambda: "swarm made" in owner.stdout.readline(), deadline=120, every=0)
+        stage.work()
+        if "left alone" not in stage.sandbox("down"):
+            raise StackError("`down` ended the sandbox of a living run")
+        owner.kill()
+    stage.sandbox("down")
+
+
+def engine_is_killed(stage: Stage) -> None:
+    """kill -9 of dockerd with a service at work, then down"""
+    stage.up()
+    stage.work()
+    stage.kill_engines()
+    stage.sandbox("down")
+
+
+def slot_is_used_again(stage: Stage) -> None:
+    """kill -9 of dockerd, then up in the same slot: the image is there, all else is not; then down"""
+    stage.up()
+    stage.work()
+    stage.kill_engines()
+    stage.up()
+    survivors = {
+        path: stage.engine.get(path) for path in ("/services", "/tasks", "/containers/json?all=1", "/volumes")
+    }
+    survivors["/volumes"] = survivors["/volumes"]["Volumes"]
+    if any(survivors.values()):
+        raise StackError(f"these outlived their sandbox: {survivors}")
+    stage.docker("image", "inspect", "proof:1")
+    stage.sandbox("down")
+
+
+def start_is_interrupted(stage: Stage) -> None:
+    """Ctrl-C at several moments of up, which cleans itself"""
+    for moment in (0.3, 0.5, 0.7, 0.9, 1.1, 1.3):
+        with stage.start(
+            "-m", "acceptance.sandbox", "up", "--nodes", "2", "--engine-version", stage.version
+        ) as owner:
+            time_is_up(owner, moment)
+        if stage.slot.run.exists() and owner.returncode:
+            raise StackError(f"Ctrl-C after {moment} s left {stage.slot.run}")
+    stage.sandbox("down")
+
+
+def two_at_once(stage: Stage) -> None:
+    """two runs at the same moment take two slots and two networks"""
+    with stage.start("-c", OWNER, stage.version) as one, stage.start("-c", OWNER, stage.version) as other:
+        for owner in (one, other):
+            wait_until(
+                "a run's swarm", lambda owner=owner: "swarm made" in owner.stdout.readline(), deadline=120
+            )
+        told = stage.sandbox("status")
+        one.kill(), other.kill()
+    if told.count("in use by process") != 2:
+        raise StackError(f"two runs should be in two slots: {told}")
+    stage.sandbox("down")
+
+
+STORIES = (
+    comes_and_goes,
+    run_is_killed,
+    engine_is_killed,
+    slot_is_used_again,
+    start_is_interrupted,
+    two_at_once,
+)
+
+
+def time_is_up(process: subprocess.Popen, seconds: float) -> None:
+    """Interrupt `process` when it has run for `seconds`, unless it ended before."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+
+
+def prove(story, version: str) -> None:
+    """Play `story`; raises StackError if the machine is not afterwards as it was before."""
+    home, begun = Path(tempfile.mkdtemp(prefix="proof-", dir=cache_folder())), time.monotonic()
+    stage = Stage(home, version)
+    (home / "nbi-jupyter-service").mkdir()
+    (home / "nbi-jupyter-service" / "engines").symlink_to(cache_folder() / "engines")
+    before = machine.look(stage.slot.name[:-1])
+    try:
+        story(stage)
+        machine.compare(before, machine.look(stage.slot.name[:-1]))
+    finally:
+        stage.sandbox("down", "--all")
+        shutil.rmtree(home)
+    print(
+        f"proof: engine {version}: {story.__doc__}: nothing is left ({time.monotonic() - begun:.1f} s)",
+        flush=True,
+    )
+
+
+def _sleep_in(engine: Path) -> list[str]:
+    """The files of the tree `engine` without which its `sleep` does not run."""
+    globs = (
+        "bin",
+        "lib",
+        "lib64",
+        "usr/bin/sleep",
+        "usr/lib64/ld*",
+        "usr/lib/ld*",
+        "usr/lib/*/ld-*",
+        "usr/lib/*/libc.so.6",
+    )
+    return [str(path.relative_to(engine)) for pattern in globs for path in engine.glob(pattern)]
+
+
+def _name_of(process: int) -> str:
+    return Path(f"/proc/{process}/comm").read_text().strip()
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or tree.SUITES:
+        tree.ready_tree(cache_folder(), wanted)
+        for each in STORIES:
+            prove(each, wanted)
