@@ -57,7 +57,7 @@ class Judge:
         """Remembers whose turn it is, for whatever ends the run in the middle."""
         self.check, self.began = item.stash[CHECK], datetime.now(UTC)
         result = yield
-        self._tell(item)
+        self._tell()
         self.check = None
         return result
 
@@ -106,9 +106,11 @@ class Judge:
             self.told[id(error)] = self.run.keep_evidence(check.id, self.began)
         result.evidence = result.evidence or self.told[id(error)]
 
-    def _tell(self, item: pytest.Item) -> None:
-        """One line a check."""
+    def _tell(self) -> None:
+        """One line a check that has an outcome; `--setup-only` gives none."""
         result = self.run.result_of(self.check)
+        if result.outcome is None:
+            return
         first = f"  {result.reason.partition(chr(10))[0]}" if result.reason else ""
         self.run.say(
             f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s{first}",

@@ -54,7 +54,7 @@ def _forms(value: str) -> set[bytes]:
 
 
 def _base64_forms(value: bytes) -> set[bytes]:
-    """What stays of a value in base64 at each of the three places it can have in a group (`user:password`)."""
+    """What stays of a value in base64 at each of the three places in a group (as in `user:password`)."""
     found = set()
     for before in range(3):
         coded = base64.b64encode(b"\0" * before + value).rstrip(b"=")
