@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable
 from ipaddress import IPv4Network, ip_network
-from pathlib import Path
 
 from acceptance.harness.errors import EngineError
+from acceptance.sandbox import resolver
 from acceptance.sandbox.command import output_of
 
 # RFC 2544: set aside for benchmarks between two devices, so that no LAN and no company uses it.
@@ -24,21 +24,15 @@ def free_overlay_pool(taken: Iterable[IPv4Network]) -> IPv4Network:
     return _first_free(OVERLAYS.subnets(new_prefix=16), list(taken), f"/16 in {OVERLAYS}")
 
 
-def taken_networks(resolv_conf: Path) -> list[IPv4Network]:
+def taken_networks() -> list[IPv4Network]:
     """What this machine reaches by more than its default route, and its name servers."""
     routes = json.loads(output_of("ip", "-json", "-4", "route", "show", "table", "all"))
-    return networks_in(routes) + name_servers_in(resolv_conf.read_text())
+    return networks_in(routes) + [IPv4Network(server) for server in resolver.servers_in(resolver.conf())]
 
 
 def networks_in(routes: list[dict]) -> list[IPv4Network]:
     """The destinations of `ip -json route`'s `routes`, without the default."""
     return [ip_network(route["dst"], strict=False) for route in routes if route["dst"] != "default"]
-
-
-def name_servers_in(text: str) -> list[IPv4Network]:
-    """The IPv4 name servers of the resolv.conf `text`."""
-    lines = [line.split() for line in text.splitlines()]
-    return [IPv4Network(words[1]) for words in lines if words[:1] == ["nameserver"] and ":" not in words[1]]
 
 
 def _first_free(candidates: Iterable[IPv4Network], taken: list[IPv4Network], what: str) -> IPv4Network:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.wait import wait_until
-from acceptance.sandbox import cgroups
+from acceptance.sandbox import cgroups, resolver, store
 from acceptance.sandbox.command import SYSTEM_PATH, output_of
 from acceptance.sandbox.engine_api import EngineApi
 
@@ -39,10 +39,15 @@ class Node:
     def api(self) -> EngineApi:
         return EngineApi(self.run / "docker.sock")
 
-    def start(self, tree: Path, gateway: str) -> None:
-        """Start its dockerd in a session that outlives us; it can be used after `wait_until_answering`."""
+    def start(self, tree: Path, gateway: str, resolv_conf: str) -> None:
+        """Start its dockerd in a session that outlives us; it can be used after `wait_until_answering`.
+
+        `tree` is its root file system, `resolv_conf` the text of dockerd's own resolv.conf.
+        """
         (self.run / "scratch").mkdir(parents=True)
+        (self.run / "resolv.conf").write_text(resolv_conf)
         self.store.mkdir(parents=True, exist_ok=True)
+        store.wipe(self.store)  # after a reboot nothing but this remembers the last swarm
         with (self.run / "dockerd.log").open("ab") as log:
             subprocess.run(
                 ["sh", str(SCRIPT), "outside", *self._dockerd_arguments()],
@@ -64,9 +69,10 @@ class Node:
                 f"dockerd of {self.hostname} does not come up: {late}. The end of its log:\n{self.log_end()}"
             ) from None
 
-    def log_end(self, lines: int = 15) -> str:
-        """The last lines that its dockerd wrote."""
-        return "\n".join((self.run / "dockerd.log").read_text(errors="replace").splitlines()[-lines:])
+    def log_end(self, lines: int = 8) -> str:
+        """The last lines that its dockerd wrote and that are no mere progress."""
+        written = (self.run / "dockerd.log").read_text(errors="replace").splitlines()
+        return "\n".join([line for line in written if "level=info" not in line][-lines:])
 
     def _why_ended(self) -> str | None:
         return None if cgroups.processes_of(self._cgroup) else "its first process ended"
@@ -85,6 +91,8 @@ class Node:
             f"--cgroup-parent=/{self.sandbox}/node-{self.number}",
             f"--label=nbi.edge={self.address}",
             f"--mtu={_mtu_of_the_way_out()}",
+            # Containers ask the real servers, also where dockerd itself was made deaf.
+            *(f"--dns={server}" for server in resolver.servers_in(resolver.conf())),
         ]
 
     def _environment(self, tree: Path, gateway: str) -> dict[str, str]:
@@ -98,7 +106,6 @@ class Node:
             "RUN": self.run,
             "TREE": tree,
             "STORE": self.store,
-            "RESOLV_CONF": resolv_conf(),
         }
         passed_on = {name: value for name, value in os.environ.items() if name.upper() in PROXIES}
         return (
@@ -113,9 +120,3 @@ def _mtu_of_the_way_out() -> int:
     if not routes:
         return 1500
     return json.loads(output_of("ip", "-json", "link", "show", "dev", routes[0]["dev"]))[0]["mtu"]
-
-
-def resolv_conf() -> Path:
-    """The file with the real resolvers: a node cannot reach systemd's stub on its loopback address."""
-    real = Path("/run/systemd/resolve/resolv.conf")
-    return real if real.exists() else Path("/etc/resolv.conf")

@@ -31,7 +31,7 @@ furnish() {
     # The tree is shared by all nodes, so what a node writes into it goes to the scratch.
     mount -t overlay -o "lowerdir=$NBI_TREE,upperdir=upper,workdir=work" overlay root
     cp "$0" root/node.sh
-    cp -L "$NBI_RESOLV_CONF" root/etc/resolv.conf
+    cp "$NBI_RUN/resolv.conf" root/etc/resolv.conf
     echo "127.0.0.1 localhost $NBI_HOSTNAME" > root/etc/hosts
     # A company's own authority, where the host trusts one, also signs what dockerd pulls.
     if [ -e /etc/ssl/certs/ca-certificates.crt ]; then

@@ -1,7 +1,6 @@
 """What must hold before a sandbox is begun, asked before anything is made."""
 
 import os
-from pathlib import Path
 
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.sandbox import tree
@@ -32,7 +31,7 @@ TRIALS = {
 }
 
 
-def check(cache: Path, engine_version: str, nodes: int) -> None:
+def check(engine_version: str, nodes: int) -> None:
     """Raises SettingsError with all that is wrong with the wishes, EngineError if this machine cannot."""
     complaints = tree.complaints_about(engine_version)
     if not 1 <= nodes <= MOST_NODES:
@@ -44,7 +43,6 @@ def check(cache: Path, engine_version: str, nodes: int) -> None:
             f"a sandbox needs root (namespaces, mounts, a bridge) and this is user {os.geteuid()}: "
             "run it as root, or give an engine of yours with DOCKER_HOST and ENGINE=current"
         )
-    tree.check_space(cache)
 
 
 def check_kernel() -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, swarm, tree
+from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, resolver, swarm, tree
 from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
-from acceptance.sandbox.node import Node, resolv_conf
+from acceptance.sandbox.node import Node
 from acceptance.sandbox.slot import Slot
 
 FIRST_NODE = 11  # the bridge is .1 of the /24; this much room is between them for a registry or the like
@@ -33,8 +33,9 @@ class Sandbox:
 
         Raises SettingsError or EngineError, and then leaves nothing behind.
         """
+        preflight.check(engine_version, nodes)
         cache = slots.cache_folder()
-        preflight.check(cache, engine_version, nodes)
+        tree.check_space(cache)
         packages.ensure(packages.SANDBOX, say)
         preflight.check_kernel()
         slot = slots.claim(cache, is_taken=_is_kept)
@@ -106,7 +107,7 @@ class Sandbox:
             root = tree.ready_tree(slot.cache, version, say)
         with _timed(f"slot-{slot.number}: {count} x engine {version} up", say):
             sandbox = cls._plug_in(slot, count, version)
-            sandbox._start_engines(root)
+            sandbox._start_engines(root, _names(say))
         with _timed("swarm made", say):
             swarm.make(sandbox.nodes)
         sandbox.keep = keep
@@ -118,16 +119,16 @@ class Sandbox:
     @classmethod
     def _plug_in(cls, slot: Slot, count: int, version: str) -> "Sandbox":
         with slots.machine_lock():
-            subnet = addresses.free_node_network(addresses.taken_networks(resolv_conf()))
+            subnet = addresses.free_node_network(addresses.taken_networks())
             sandbox = cls(slot, version, subnet, _nodes(slot, version, subnet, count), False, os.getpid())
             sandbox._write_state()
             forwarding.switch_on()
             Network(slot.name).make(subnet)
         return sandbox
 
-    def _start_engines(self, root: Path) -> None:
+    def _start_engines(self, root: Path, resolv_conf: str) -> None:
         for node in self.nodes:
-            node.start(root, str(self.subnet[1]))
+            node.start(root, str(self.subnet[1]), resolv_conf)
         for node in self.nodes:
             node.wait_until_answering()
 
@@ -154,6 +155,14 @@ def _nodes(slot: Slot, version: str, subnet: IPv4Network, count: int) -> list[No
         )
         for number in range(1, count + 1)
     ]
+
+
+def _names(say) -> str:
+    if resolver.answers(resolver.servers_in(resolver.conf())):
+        return resolver.conf()
+    # A task whose image no registry vouches for costs a failed pull: at once like this, 20 s otherwise.
+    say("sandbox: no name server that a node can reach answers: builds find no names, and pulls fail at once")
+    return resolver.DEAF
 
 
 def _is_kept(slot: Slot) -> bool:

@@ -10,15 +10,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from acceptance.harness.errors import EngineError
+
 RUN = Path("/run")
 MACHINE_LOCK = RUN / "nbi.lock"
 
 
 def cache_folder() -> Path:
-    """Where engines and image stores live from run to run; made if it is not there."""
+    """Where engines and image stores live from run to run; made if it is not there, or raises EngineError."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home).absolute() / "nbi-jupyter-service"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refusal:
+        raise EngineError(
+            f"the sandbox's cache {folder} cannot be made: {refusal}. Set XDG_CACHE_HOME to a folder of yours"
+        ) from None
     return folder
 
 

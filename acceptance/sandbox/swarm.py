@@ -1,7 +1,7 @@
 """One swarm of all nodes of a sandbox."""
 
 from acceptance.sandbox import addresses
-from acceptance.sandbox.node import Node, resolv_conf
+from acceptance.sandbox.node import Node
 
 LISTEN = "0.0.0.0:2377"
 
@@ -9,7 +9,7 @@ LISTEN = "0.0.0.0:2377"
 def make(nodes: list[Node]) -> None:
     """Make the first of `nodes` the manager of a new swarm and the others its workers."""
     manager, *workers = nodes
-    pool = addresses.free_overlay_pool(addresses.taken_networks(resolv_conf()))
+    pool = addresses.free_overlay_pool(addresses.taken_networks())
     wishes = {"DefaultAddrPool": [str(pool)], "SubnetSize": 24}
     manager.api.post("/swarm/init", {"ListenAddr": LISTEN, "AdvertiseAddr": manager.address} | wishes)
     token = manager.api.get("/swarm")["JoinTokens"]["Worker"]

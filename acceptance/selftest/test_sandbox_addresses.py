@@ -29,8 +29,3 @@ def test_overlays_keep_off_a_resolver_that_docker_would_have_hidden():
 def test_routes_are_read_without_the_default():
     routes = [{"dst": "default"}, {"dst": "192.0.2.0/24"}, {"dst": "192.0.2.2"}]
     assert addresses.networks_in(routes) == [IPv4Network("192.0.2.0/24"), IPv4Network("192.0.2.2/32")]
-
-
-def test_only_name_servers_with_an_ipv4_address_count():
-    text = "# nameserver 192.0.2.1\nsearch lan\nnameserver 192.0.2.53\nnameserver 2001:db8::1\n"
-    assert addresses.name_servers_in(text) == [IPv4Network("192.0.2.53/32")]

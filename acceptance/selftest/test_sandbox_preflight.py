@@ -8,19 +8,19 @@ from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.sandbox import command, preflight, tree
 
 
-def test_all_wrong_wishes_are_told_together(tmp_path):
+def test_all_wrong_wishes_are_told_together():
     with pytest.raises(SettingsError) as refusal:
-        preflight.check(tmp_path, engine_version="19.03", nodes=0)
+        preflight.check(engine_version="19.03", nodes=0)
     assert [complaint.split()[0] for complaint in refusal.value.complaints] == [
         "ENGINE_VERSION=19.03",
         "--nodes",
     ]
 
 
-def test_whoever_is_not_root_is_told_both_ways_on(tmp_path, monkeypatch):
+def test_whoever_is_not_root_is_told_both_ways_on(monkeypatch):
     monkeypatch.setattr(preflight.os, "geteuid", lambda: 1000)
     with pytest.raises(EngineError, match=r"needs root.*user 1000: run it as root, or .* ENGINE=current"):
-        preflight.check(tmp_path, engine_version="20.10", nodes=1)
+        preflight.check(engine_version="20.10", nodes=1)
 
 
 def test_a_full_disk_is_named_with_its_figures(tmp_path, monkeypatch):
