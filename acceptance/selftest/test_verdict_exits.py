@@ -1,4 +1,4 @@
-"""Each exit code comes out when it should, the first that applies first, and never a green one by accident."""
+"""Each exit code comes out when it should, the first that applies first, and no green one by accident."""
 
 import pytest
 

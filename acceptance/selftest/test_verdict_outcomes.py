@@ -1,4 +1,4 @@
-"""One mapping from what happened to PASS, FAIL, ERROR and SKIP; a failure is never softened, an error never blamed."""
+"""One mapping from what happened to PASS, FAIL, ERROR and SKIP; no failure is softened."""
 
 import pytest
 
