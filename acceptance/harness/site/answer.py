@@ -16,7 +16,7 @@ SHOWN = 300  # characters of an answer in a message; the whole of it stands in t
 
 
 class Refused(StackError):
-    """The edge answered, and the answer was not the one that was asked for: `status`, and `words` a person reads."""
+    """The edge answered, and not as it was to: `status`, and the `words` that a person reads."""
 
     def __init__(self, message: str, status: int, words: str) -> None:
         super().__init__(message)
@@ -81,7 +81,7 @@ class Answer:
             raise StackError(f"{self!r} was to be JSON and is not: {error}") from error
 
     def expect(self, *statuses: int) -> "Answer":
-        """Returns itself when the status is one of these. Raises Refused, with the edge's own words, when it is not."""
+        """Returns itself when the status is one of these, else raises Refused with the edge's own words."""
         if self.status in statuses:
             return self
         wanted = " or ".join(map(str, statuses))

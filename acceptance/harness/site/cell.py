@@ -67,7 +67,7 @@ class Cell:
         return idle and self._answer is not None
 
     def wait_until_output(self, text: str, deadline: float = 10) -> None:
-        """Returns when stdout holds this text. Raises StackError when time runs out or the cell ends without it."""
+        """Returns when stdout holds this text. Raises StackError when it does not come in time, or at all."""
         self._kernel.listen(
             f"{text!r} in the output of {self.code[:80]!r}",
             lambda: text in self.output or self.is_over,
@@ -79,7 +79,7 @@ class Cell:
             )
 
     def reply(self, deadline: float = 30) -> Reply:
-        """Waits for the end and tells how it was. Raises StackError when it does not end in time, or the kernel dies."""
+        """Waits for the end and tells how it was. Raises StackError when there is none in time."""
         self._kernel.listen(
             f"the end of {self.code[:80]!r}",
             lambda: self.is_over,

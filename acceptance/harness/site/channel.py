@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import websocket
 
@@ -11,7 +11,6 @@ from acceptance.harness.site.answer import SHOWN, Refused
 from acceptance.harness.site.pages import words_on
 from acceptance.harness.site.transcript import Transcript
 
-UPGRADED = 101
 OPEN_WITHIN = 30.0  # seconds; a kernel's socket opens when the kernel answers
 
 
@@ -24,45 +23,23 @@ class Channel:
     @classmethod
     def open(
         cls, url: str, *, origin: str, headers: dict[str, str], ca: Path, transcript: Transcript
-    ) -> "Channel":
-        """Upgrades. Raises Refused with the status when the edge answers something else, StackError when nothing."""
+    ) -> Self:
+        """Upgrades. Raises Refused when the edge answers something else, StackError when nothing."""
         path = url.split("?")[0]
+        socket = websocket.WebSocket(sslopt={"ca_certs": str(ca)})
         try:
-            socket = websocket.create_connection(
-                url,
-                timeout=OPEN_WITHIN,
-                origin=origin,
-                header=headers,
-                sslopt={"ca_certs": str(ca)},
-                http_no_proxy=["*"],  # a proxy setting of the machine is not the way to the edge
-                redirect_limit=0,  # a redirect is an answer to be judged, and a browser follows none either
+            # A proxy of the machine's is not the way to the edge, and a browser follows no redirect here.
+            socket.connect(
+                url, timeout=OPEN_WITHIN, origin=origin, header=headers, http_no_proxy=["*"], redirect_limit=0
             )
-        except websocket.WebSocketBadStatusException as error:
-            said = words_on((error.resp_body or b"").decode("utf-8", "replace"))
-            transcript.remark(f"websocket {path} refused: {error.status_code}")
-            raise Refused(
-                f"websocket {path} (Origin {origin}) was answered {error.status_code} and not upgraded; "
-                f"it says: {said[:SHOWN] or 'nothing'}",
-                error.status_code,
-                said,
-            ) from error
         except (websocket.WebSocketException, OSError) as error:
-            transcript.remark(f"websocket {path} failed: {error!r}")
-            raise StackError(
-                f"websocket {path} could not be opened: {type(error).__name__}: {error}"
-            ) from error
-        if socket.getstatus() != UPGRADED:
-            socket.shutdown()
-            raise Refused(
-                f"websocket {path} (Origin {origin}) was redirected to {socket.getheaders().get('location')}",
-                socket.getstatus(),
-                "",
-            )
+            transcript.remark(f"websocket {path} did not open: {error!r}")
+            raise _unopened(f"websocket {path} (Origin {origin})", error, socket) from error
         transcript.remark(f"websocket {path} opened")
         return cls(path, socket, transcript)
 
     def send(self, message: Any) -> None:
-        """Sends one message: bytes as they are, anything else as JSON. Raises StackError when the socket is closed."""
+        """Sends bytes as they are, anything else as JSON. Raises StackError when the socket is closed."""
         try:
             if isinstance(message, bytes):
                 self._socket.send_binary(message)
@@ -72,7 +49,7 @@ class Channel:
             raise self._closed(error) from error
 
     def receive(self, within: float) -> str | bytes | None:
-        """The next message, or None when `within` seconds brought none. Raises StackError when the socket is closed."""
+        """The next message, or None when `within` seconds bring none. Raises StackError when closed."""
         self._socket.settimeout(max(within, 0.001))
         try:
             code, data = self._socket.recv_data()
@@ -92,8 +69,22 @@ class Channel:
     def _closed(self, why: object) -> StackError:
         self._transcript.remark(f"websocket {self.url} lost: {why}")
         return StackError(
-            f"websocket {self.url} is closed: {why or 'no reason given'}; the proxy or the server behind it went away"
+            f"websocket {self.url} is closed: {why or 'no reason given'}; what stood behind it went away"
         )
+
+
+def _unopened(what: str, error: Exception, socket: websocket.WebSocket) -> StackError:
+    """What came instead of an open websocket: another answer, or none."""
+    if isinstance(error, websocket.WebSocketBadStatusException):
+        said = words_on((error.resp_body or b"").decode("utf-8", "replace"))
+        fact = (
+            f"{what} was answered {error.status_code} and not upgraded; it says: {said[:SHOWN] or 'nothing'}"
+        )
+        return Refused(fact, error.status_code, said)
+    if socket.handshake_response:
+        status, where = socket.getstatus(), socket.getheaders().get("location")
+        return Refused(f"{what} was answered {status} and sent to {where}", status, "")
+    return StackError(f"{what} could not be opened: {type(error).__name__}: {error}")
 
 
 def _close_reason(frame: bytes) -> str:

@@ -12,7 +12,7 @@ CHUNK = 1024 * 1024  # bytes; JupyterLab's own size for uploads
 
 
 class Files:
-    """The files below the root that the server shows. Paths are plain (`folder/næme.txt`); they are escaped here.
+    """The files that the server shows. Paths are plain (`folder/næme.txt`) and escaped here.
 
     Every method raises Refused, with the status and the server's words, when the server does not do it.
     """
@@ -37,7 +37,7 @@ class Files:
         return b64decode(said["content"])
 
     def digest(self, path: str) -> str:
-        """The SHA-256 (hex) of a file as the browser's download brings it, read as it comes and never held whole."""
+        """The SHA-256 (hex) of a file as a download brings it, read as it comes and never held whole."""
         return _digest(self._download(path))
 
     def list(self, folder: str = "") -> list[str]:

@@ -22,7 +22,7 @@ class KernelDied(StackError):
 
 
 class Kernel:
-    """The kernel `ident` of the server at `path`, with one websocket to it. Not for several threads at once."""
+    """The kernel `ident` of the server at `path`, with one websocket to it; not for several threads."""
 
     def __init__(self, visitor: Visitor, path: str, ident: str) -> None:
         self._visitor, self.ident = visitor, ident
@@ -35,8 +35,8 @@ class Kernel:
     def run(self, code: str, deadline: float = 30) -> str:
         """Runs code and returns what it printed to stdout.
 
-        Raises KernelError (`ename`, `evalue`) when the code raised, KernelDied when the kernel did not survive it,
-        StackError when the websocket closed or `deadline` seconds were not enough.
+        Raises KernelError (`ename`, `evalue`) when the code raised, KernelDied when the kernel did not
+        survive it, StackError when the websocket closed or `deadline` seconds were not enough.
         """
         reply = self.execute(code, deadline)
         if reply.status != "ok":
@@ -66,18 +66,18 @@ class Kernel:
         self._visitor.api("POST", f"{self.path}/interrupt", {}).expect(204)
 
     def restart(self) -> None:
-        """Restarts the process, as the restart button does: all variables go. Returns when the kernel answers again."""
+        """Restarts the process as the button does; returns when it answers again, all variables gone."""
         self._visitor.api("POST", f"{self.path}/restart", {}).expect(200)
         self.reconnect()
 
     def reconnect(self) -> None:
-        """Opens the websocket anew under the same session, as a page does that lost it. Cells in flight go on."""
+        """Opens the websocket anew under the same session, as a page does that lost it; cells go on."""
         self.close()
         self._died = ""
         self._channel = self._open()
 
     def state(self) -> str:
-        """What the server says of it: idle, busy, starting, dead. Raises Refused (404) when it knows no such kernel."""
+        """What the server says of it: idle, busy, starting, dead. Raises Refused (404) when it knows none."""
         return self._visitor.api("GET", self.path).expect(200).json()["execution_state"]
 
     def shutdown(self) -> None:
@@ -99,7 +99,7 @@ class Kernel:
     ) -> None:
         """Takes in messages until `until()` is true.
 
-        Raises KernelDied when the kernel is told dead, StackError after `deadline` seconds or when the socket closes.
+        Raises KernelDied when the kernel is told dead, StackError after `deadline` seconds or when cut off.
         """
         start = time.monotonic()
         while not until():

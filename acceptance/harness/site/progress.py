@@ -16,7 +16,7 @@ class Event:
 
 
 def events_in(lines: Iterable[bytes]) -> Iterator[Event]:
-    """Reads server-sent events, up to and with the one that ends the spawn. Empty lines only keep the connection."""
+    """Reads server-sent events up to the one that ends the spawn. Empty lines only keep the connection."""
     for line in lines:
         if not line.startswith(b"data:"):
             continue

@@ -1,8 +1,8 @@
 """Jupyter's messages as they travel over a kernel's websocket (default subprotocol). Pure: no socket here.
 
-Source: jupyter-client's "Messaging in Jupyter" 5.4 and jupyter_server's websocket protocols. Text frames are JSON; a
-message with binary buffers comes as a frame of big-endian 32-bit numbers (how many parts, and where each begins),
-the JSON, and the buffers.
+Source: jupyter-client's "Messaging in Jupyter" 5.4 and jupyter_server's websocket protocols. Text frames are
+JSON; a message with binary buffers is a frame of big-endian 32-bit numbers (how many parts, and where each
+begins), the JSON, and the buffers.
 """
 
 import json

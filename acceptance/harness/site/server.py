@@ -28,19 +28,23 @@ class Server:
         return self._visitor.at(self.path)
 
     def open(self) -> Answer:
-        """Opens its page and goes through the hub's sign-in for servers, whose cookie all later requests need (fact 11).
+        """Opens its page through the hub's sign-in for servers, whose cookie all later requests need.
 
         Raises Refused unless it ends in a page of the server's own.
         """
         answer = self._visitor.get(self.path, follow=True)
         return answer.expect(200)
 
+    def page(self) -> Answer:
+        """Opens its page, running or not, and reads where that leads: the server, the hub's words about it, a login."""
+        return self._visitor.get(self.path, follow=True)
+
     def status(self) -> dict[str, Any]:
-        """What the server says of itself: `started`, `last_activity`, `kernels`, `connections`. Only its user is told."""
+        """`started`, `last_activity`, `kernels`, `connections`: told to its user only."""
         return self._visitor.api("GET", f"{self.path}api/status").expect(200).json()
 
     def version(self) -> str:
-        """The version of jupyter_server, which it tells to anyone: a proof of life, never of authorisation."""
+        """The version of jupyter_server, told to anyone: a proof of life, never of authorisation."""
         return self._visitor.api("GET", f"{self.path}api").expect(200).json()["version"]
 
     @cached_property

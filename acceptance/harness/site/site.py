@@ -12,11 +12,12 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
 
 
 class Site:
-    """The edge at `url` (https), and at `plain_url` (http) where it only redirects; `ca` signs its certificate."""
+    """The edge at `url` (https), and at `plain_url` (http) where it redirects; `ca` signs its certificate."""
 
     def __init__(self, url: str, ca: Path, recorder: Transcript | None = None, plain_url: str = "") -> None:
         self.url, self.plain_url = url.rstrip("/"), plain_url.rstrip("/")
         self.ca, self.transcript = ca, recorder or Transcript()
+        self.spawn_seconds: list[float] = []  # of every server that was started, from asking to ready
 
     def __repr__(self) -> str:
         return f"<Site {self.url}>"
@@ -26,7 +27,7 @@ class Site:
         return Wire(self.ca, self.transcript, AGENT)
 
     def visitor(self, *, plain: bool = False, token: Token | None = None) -> Visitor:
-        """Somebody whom the edge does not know: over plain http, or with an API token in hand instead of cookies."""
+        """Somebody whom the edge does not know: over plain http, or with an API token instead of cookies."""
         return Visitor(self.plain_url if plain else self.url, self.wire(), token.value if token else "")
 
     def user(self, name: str, password: str) -> User:

@@ -1,4 +1,4 @@
-"""One start of a server: asked for, followed by the hub's progress, ended by ready or by the reason why not."""
+"""One start of a server: asked for, followed by the hub's progress, ended by ready or by the reason."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -29,9 +29,10 @@ class Spawn:
         self._visitor, self._what, self._page, self._api = visitor, what, page, api
 
     def by_page(self) -> None:
-        """Asks by opening the spawn page; the hub holds it for at most 1 s. A form of options is left at its defaults.
+        """Asks by opening the spawn page, which the hub holds for at most 1 s.
 
-        Raises SpawnFailed when it failed within that second, Refused when the hub would not try.
+        A form of options is left at its defaults. Raises SpawnFailed when it failed within that second,
+        Refused when the hub would not try.
         """
         answer = self._visitor.get(self._page)
         if answer.status == FORM:
@@ -51,7 +52,7 @@ class Spawn:
             yield from events_in(_until(deadline, answer.iter_lines(chunk_size=1), self._what))
 
     def wait(self, deadline: float) -> list[Event]:
-        """Follows the progress to its end and returns it. Raises SpawnFailed, or StackError after `deadline` seconds."""
+        """Follows the progress to its end. Raises SpawnFailed, or StackError after `deadline` seconds."""
         events = list(self.events(deadline))
         if not events or not (events[-1].ready or events[-1].failed):
             raise StackError(
@@ -62,7 +63,7 @@ class Spawn:
         return events
 
     def _judge(self, answer: Answer, *fine: int) -> None:
-        """Raises what went wrong. The page of a sudden failure may hide the reason; then the progress has it."""
+        """Raises what went wrong. The page of a sudden failure may hide the reason; the progress has it."""
         if answer.status != FAILED:
             answer.expect(*fine)
             return

@@ -19,7 +19,7 @@ class Terminal:
         self._channel.send(["stdin", f"{line}\r"])
 
     def wait_until_shows(self, text: str, deadline: float = 20) -> None:
-        """Returns when the text is on the screen. Raises StackError when it does not come, or the terminal ends.
+        """Returns when the text is on the screen. Raises StackError when it does not come in time, or at all.
 
         What is typed is echoed: wait for what only the command's run can show.
         """
@@ -27,9 +27,8 @@ class Terminal:
         while text not in self.screen:
             left = start + deadline - time.monotonic()
             if left <= 0:
-                raise StackError(
-                    f"waited {deadline:.1f} s for {text!r} on terminal {self.name}; it shows {self.screen[-300:]!r}"
-                )
+                fact = f"waited {deadline:.1f} s for {text!r} on terminal {self.name}"
+                raise StackError(f"{fact}; it shows {self.screen[-300:]!r}")
             self._take(self._channel.receive(left))
 
     def close(self) -> None:

@@ -45,7 +45,8 @@ class Traffic:
         self._visitor.wire.close()
 
     def __repr__(self) -> str:
-        return f"<Traffic {self._path}: {self.sent} sent, {self.failed} failed {dict(self.failures)}, outage {self.outage:.2f} s>"
+        told = f"{self.sent} sent, {self.failed} failed {dict(self.failures)}"
+        return f"<Traffic {self._path}: {told}, outage {self.outage:.2f} s>"
 
     @property
     def sent(self) -> int:
@@ -56,6 +57,11 @@ class Traffic:
     def failed(self) -> int:
         """How many of them were not served."""
         return self.failures.total()
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the last request was served."""
+        return bool(self.samples) and not self.samples[-1].why
 
     @property
     def failures(self) -> Counter[str]:
@@ -84,7 +90,7 @@ class Traffic:
 def longest_outage(samples: Sequence[Sample]) -> float:
     """From the sending of the first request that was not served to the answer of the next one that was.
 
-    Where none was served any more, to the end of the last one. 0.0 without a failure. The samples are in order.
+    Where none was served any more, to the end of the last one. 0.0 without a failure. Samples are in order.
     """
     longest, began = 0.0, None
     for sample in samples:

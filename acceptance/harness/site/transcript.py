@@ -32,7 +32,7 @@ class Transcript:
         self.sent = self.failed = self.dropped = 0
 
     def hide(self, secret: str) -> None:
-        """From now on this value is redacted wherever it stands, also percent-encoded, also in what was noted before."""
+        """This value is redacted wherever it stands, also percent-encoded, also in what was noted before."""
         if len(secret) < SHORTEST_SECRET:
             return
         with self._lock:
@@ -69,7 +69,7 @@ class Transcript:
         return path
 
     def clear(self) -> None:
-        """Forgets what was said, so that the next check's evidence is its own; the counts and the secrets stay."""
+        """Forgets what was said: the next check's evidence is its own. Counts and secrets stay."""
         with self._lock:
             self._lines.clear()
             self.dropped = 0
@@ -86,7 +86,7 @@ class Transcript:
 
 
 def redact_header(name: str, value: str) -> str:
-    """The header's value, or `HIDDEN` where the header is there to carry a secret; a cookie's name and attributes stay."""
+    """The header's value, or `HIDDEN` where it carries a secret; a set cookie's name and attributes stay."""
     if name.lower() not in SECRET_HEADERS:
         return value
     if name.lower() in {"cookie", "set-cookie"}:

@@ -10,6 +10,7 @@ from acceptance.harness.site.progress import Event
 from acceptance.harness.site.server import Server
 from acceptance.harness.site.spawn import Spawn
 from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ class Token:
 
 
 class User(Visitor):
-    """A client that can sign in. `typed` is what stands in the login form, `name` what the hub calls this user."""
+    """A client that can sign in: `typed` goes into the login form, `name` is what the hub makes of it."""
 
     def __init__(self, site: "Site", typed: str, password: str) -> None:
         super().__init__(site.url, site.wire())
         self.wire.transcript.hide(password)
-        self.typed, self.password = typed, password
+        self.typed, self.password, self._spawns = typed, password, site.spawn_seconds
         self.name = typed.lower()  # JupyterHub's own normalisation, until the hub is asked at sign-in
 
     def __repr__(self) -> str:
@@ -71,14 +72,16 @@ class User(Visitor):
         Raises SpawnFailed with the hub's words when it did not start, Refused when the hub would not try,
         StackError when `deadline` seconds were not enough.
         """
-        self.request_server(options, server)
-        self.wait_until_started(server, deadline)
+        with Stopwatch() as watch:
+            self.request_server(options, server)
+            self.wait_until_started(server, deadline)
+        self._spawns.append(watch.seconds)
         started = self.server(server)
         started.open()
         return started
 
     def request_server(self, options: dict[str, Any] | None = None, server: str = "") -> None:
-        """Only asks: by the spawn page as a person does, by the hub's API where there are `options` to choose.
+        """Only asks: by the spawn page as a person does, by the hub's API where there are `options`.
 
         Raises like `start_server` what the hub knows at once.
         """
@@ -90,11 +93,11 @@ class User(Visitor):
         return self._spawn(server).wait(deadline)
 
     def progress(self, server: str = "", deadline: float = 180) -> Iterator[Event]:
-        """The events that the pending page shows, as they come. Raises Refused (400) when nothing is starting."""
+        """The events that the pending page shows, as they come. Raises Refused (400) when none starts."""
         return self._spawn(server).events(deadline)
 
     def spawn_page(self, server: str = "") -> Answer:
-        """Opens the page that starts a server, and reads where it leads: the pending page, the server, or why not."""
+        """Opens the page that starts a server, and reads where it leads: pending, the server, or why not."""
         return self.get(self._page("spawn", server), follow=True)
 
     def pending_page(self, server: str = "") -> Answer:
@@ -103,12 +106,16 @@ class User(Visitor):
 
     def stop_server(self, server: str = "", deadline: float = 60) -> None:
         """Stops it by the hub, and returns when the hub says that it is gone."""
-        self.api("DELETE", self._hub_path(server)).expect(202, 204)
+        self.request_stop(server)
         wait_until(
             f"the hub to have stopped the server of {self.name!r}",
             lambda: not self._model(server),
             deadline=deadline,
         )
+
+    def request_stop(self, server: str = "") -> None:
+        """Only asks the hub to stop it."""
+        self.api("DELETE", self._hub_path(server)).expect(202, 204)
 
     def is_running(self, server: str = "") -> bool:
         """Asks the hub now whether the server is up and ready."""

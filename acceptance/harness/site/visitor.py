@@ -1,4 +1,4 @@
-"""A person's browser without a screen: it keeps cookies, sends Origin, and is nobody until somebody signs in."""
+"""A browser without a screen: it keeps cookies, sends Origin, and is nobody until somebody signs in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +74,7 @@ class Visitor:
             yield response
 
     def channel(self, path: str, *, origin: str = "") -> Channel:
-        """Opens a websocket as a page does: with the cookies and with Origin (this site's, unless another is given).
+        """Opens a websocket as a page does: with cookies and Origin (this site's, unless another is given).
 
         Raises Refused with the status when it is not upgraded, StackError when nothing answers.
         """

@@ -1,4 +1,4 @@
-"""One HTTP request at a time, every silence of the edge told as a fact. The only module that meets `requests`."""
+"""One HTTP request at a time, every silence of the edge told as a fact."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ class Wire:
     def __init__(self, ca: Path, transcript: Transcript, agent: str) -> None:
         self.ca, self.agent, self.transcript = ca, agent, transcript
         self._session = requests.Session()
-        # Otherwise REQUESTS_CA_BUNDLE of the machine would replace our CA, and a proxy setting would detour us.
+        # Otherwise REQUESTS_CA_BUNDLE of the machine would replace our CA, and its proxy detour us.
         self._session.trust_env = False
         self._session.verify = str(ca)
         self._session.headers.update({"User-Agent": agent, "Accept-Language": "en"})
@@ -47,7 +47,7 @@ class Wire:
     def stream(
         self, url: str, *, within: float = ANSWER_WITHIN, **request: Any
     ) -> Iterator[requests.Response]:
-        """A GET whose body is read while it comes. Raises Refused unless it begins with 200, StackError when it breaks off."""
+        """A GET read while it comes. Raises Refused unless it is a 200, StackError when it breaks off."""
         with self._told("GET", url), self._send("GET", url, within, stream=True, **request) as response:
             if response.status_code != OK:
                 self._note(refusal := answer_of(response))
@@ -71,7 +71,7 @@ class Wire:
         ]
 
     def cookie(self, name: str, path: str) -> str:
-        """The value of the cookie of this name that is nearest to this path, as a browser orders them; empty if none."""
+        """The value of the cookie of this name that is nearest to this path; empty if there is none."""
         fitting = [c for c in self._session.cookies if c.name == name and path.startswith(c.path)]
         return max(fitting, key=lambda c: len(c.path)).value or "" if fitting else ""
 
@@ -131,11 +131,13 @@ class Wire:
 
 
 def silence(error: BaseException) -> str:
-    """Why there was no answer, from the error at the bottom of the pile that urllib3 and requests make of it."""
+    """Why there was no answer, from the bottom of the pile of errors that urllib3 and requests make."""
     if isinstance(error, requests.exceptions.SSLError):
-        return f"TLS failed: {_root(error)}; is this the CA that signed the edge's certificate, and the host's name in it?"
+        return f"TLS failed: {_root(error)}; did this CA sign the certificate, and is the host in it?"
     if isinstance(error, requests.ConnectTimeout):
-        return f"no TCP connection within {CONNECT_WITHIN:.0f} s; a firewall drops it, or the address is not the edge's"
+        return (
+            f"no TCP connection within {CONNECT_WITHIN:.0f} s; dropped on the way, or not the edge's address"
+        )
     if isinstance(error, requests.ReadTimeout):
         return f"connected, and then silence: {error}"
     root = _root(error)
