@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from acceptance.harness import endings
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.check import Check, read_lock
 from acceptance.harness.report.outcome import Outcome, outcome_of
@@ -129,8 +130,8 @@ class Judge:
         """While the stack still stands: what was it doing?"""
         if isinstance(excinfo.value, pytest.Session.Interrupted):
             return
-        self.run.interrupted = f"interrupted by {str(excinfo.value) or 'Ctrl-C'}"
-        self.run.interrupted += f" during {self.check.id}" if self.check else ""
+        during = f" during {self.check.id}" if self.check else ""
+        self.run.interrupted = endings.named(excinfo.value) + during
         name = self.check.id if self.check else "run"
         if self.check:
             self.run.result_of(self.check).add("call", Outcome.ERROR, self.run.interrupted)

@@ -1,13 +1,13 @@
 """The pytest plugin: options, settings before all else, and the verdict as the last line, always."""
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import pytest
 
+from acceptance.harness import endings
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import OPTIONS
 from acceptance.harness.report import report
@@ -20,7 +20,6 @@ from acceptance.selection import Selection, checks_folder, is_selftest, mixing, 
 RUN = pytest.StashKey[Run]()
 # Options with which pytest tells something and runs nothing.
 TELLING = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "help", "version", "cacheshow")
-ENDINGS = (signal.SIGTERM, signal.SIGHUP)  # what a job's end and a closed terminal send
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,13 +57,13 @@ def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
             12 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
         )  # 5 is nobody's; none selected is 12
     run = config.stash[RUN] = _asked(config)
-    with _endings_heard():
+    with endings.heard():
         try:
             _note(run, (yield))
         except pytest.UsageError as error:
             run.refused += str(error).splitlines()
         except KeyboardInterrupt as error:  # one more, during removal
-            run.interrupted = run.interrupted or f"interrupted by {str(error) or 'Ctrl-C'}"
+            run.interrupted = run.interrupted or endings.named(error)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the report must tell it
             run.internal.append(f"{type(error).__name__}: {error}")
     return report.conclude(run, config.invocation_params.dir)
@@ -149,18 +148,3 @@ class _Voice:
                 terminal.flush()
             else:
                 print(line, flush=True)
-
-
-@contextmanager
-def _endings_heard() -> Iterator[None]:
-    """Makes the end of a job and a closed terminal what Ctrl-C is: evidence is kept and the stack removed."""
-
-    def end(number: int, _frame: object) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    before = {number: signal.signal(number, end) for number in ENDINGS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

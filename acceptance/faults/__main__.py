@@ -7,6 +7,7 @@ from pathlib import Path
 
 from acceptance.faults.fault import FOLDER
 from acceptance.faults.matrix import prove
+from acceptance.harness import endings
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import OPTIONS
 from acceptance.harness.report.progress import Progress
@@ -28,10 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
         settings, say=_say, progress=Progress(os.dup(1) if sys.stdout.isatty() else None), refused=refused
     )
     try:
-        if not refused:
-            prove(run, settings.faults or FOLDER, tuple(given.ids), given.full)
-    except KeyboardInterrupt:
-        run.interrupted = "interrupted by Ctrl-C"
+        with endings.heard():
+            if not refused:
+                prove(run, settings.faults or FOLDER, tuple(given.ids), given.full)
+    except KeyboardInterrupt as error:
+        run.interrupted = endings.named(error)
     return conclude(run, Path.cwd())
 
 

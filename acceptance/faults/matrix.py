@@ -22,7 +22,7 @@ def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), full: bool = False)
         faults = _asked(run, folder, ids)
         with ExitStack() as stack:
             host = reached(run.settings) or stack.enter_context(sandbox(run.settings, run))
-            _judge_all(run, faults, host, "full" if full else "")
+            judge_all(run, faults, host, "full" if full else "")
     except SettingsError as error:
         run.refused += error.complaints
     except EngineError as error:
@@ -45,7 +45,7 @@ def _asked(run: Run, folder: Path, ids: tuple[str, ...]) -> list[Fault]:
     return faults
 
 
-def _judge_all(run: Run, faults: list[Fault], host: str, profile: str) -> None:
+def judge_all(run: Run, faults: list[Fault], host: str, profile: str) -> None:
     """One after the other; matrix.json is whole after each, so an interrupted run keeps what it found."""
     findings: list[Finding] = []
     for number, fault in enumerate(faults, 1):

@@ -19,6 +19,11 @@ IMAGE = re.compile(
 )
 
 
+def environment() -> dict[str, str]:
+    """A copy of this process's environment, also for what is no run (the sandbox's own command)."""
+    return dict(os.environ)
+
+
 @dataclass(frozen=True)
 class Settings:
     """One run's settings, complete and valid; options.py tells what each means."""
@@ -40,7 +45,7 @@ class Settings:
     reports: Path
     run: str
     python: str = sys.executable
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    environment: Mapping[str, str] = field(default_factory=environment, repr=False)
 
 
 def gather(given: Mapping[str, object], root: Path) -> Settings:

@@ -1,0 +1,156 @@
+"""What counts as a kill, and that the runner finds it in a run of the ordinary command on a patched copy."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from acceptance.faults import runner
+from acceptance.faults.fault import load
+from acceptance.faults.finding import finding_of
+from acceptance.faults.matrix import judge_all
+from acceptance.harness.report.report import conclude
+from acceptance.harness.report.run import Run
+from acceptance.harness.settings import gather
+
+pytest_plugins = "pytester"
+
+FAULT = {
+    "story": "s",
+    "source": "s",
+    "patch": {"delete": ["x"]},
+    "kills": "edge-hub",
+    "words": ["502"],
+    "benign": False,
+}
+BENIGN = {"kills": None, "words": [], "benign": True}
+
+
+@pytest.fixture
+def fault(tmp_path):
+    """Makes a fault that differs from FAULT in some keys."""
+
+    def make(name="broken", **changes):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump({"id": name, **FAULT, **changes}))
+        return load(path)
+
+    return make
+
+
+def results(exits=(1,), evidence=None, **outcomes):
+    """results.json with these outcomes; `_` stands for `-` in ids, and each reason says 502."""
+    checks = [
+        {"id": name.replace("_", "-"), "outcome": outcome, "reason": "got 502", "evidence": evidence}
+        for name, outcome in outcomes.items()
+    ]
+    return {"exits": list(exits), "checks": checks, "diagnosis": {}}
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (results(edge_hub="FAIL"), "killed"),
+        (results(edge_hub="PASS", login_ok="FAIL"), "other"),
+        (results(edge_hub="PASS"), "survived"),
+        (results(edge_hub="ERROR"), None),
+        (results(edge_hub="SKIP"), None),
+        (results(login_ok="PASS"), None),
+        (results((10, 14), edge_hub="ERROR"), None),
+        (results((3,), edge_hub="FAIL"), "other"),
+    ],
+)
+def test_only_the_named_check_kills_and_only_by_a_fail(fault, found, verdict):
+    assert finding_of(fault(), found, lambda folder: "").verdict == verdict
+
+
+@pytest.mark.parametrize(("text", "verdict"), [("upstream 504", "killed"), ("nothing", "other")])
+def test_the_words_are_looked_for_in_the_evidence_too(fault, text, verdict):
+    found = finding_of(
+        fault(words=["upstream 504"]), results(evidence="e", edge_hub="FAIL"), lambda folder: text
+    )
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (results((12,), edge_hub="PASS"), "clean"),
+        (results(edge_hub="FAIL"), "false-alarm"),
+        (results((14,), edge_hub="ERROR"), None),
+        (results(edge_hub="FAIL", login_ok="ERROR"), "false-alarm"),
+        (results((12,)), None),
+    ],
+)
+def test_nobody_may_complain_of_a_benign_change(fault, found, verdict):
+    assert finding_of(fault(**BENIGN), found, lambda folder: "").verdict == verdict
+
+
+@pytest.fixture
+def broken_tree(tree, monkeypatch):
+    """A tree whose one check reads the tree that is judged; the runner takes its checks from there."""
+    (tree.path / "conftest.py").write_text("pytest_plugins = ['acceptance.plugin']\n")
+    (tree.path / "nginx.conf").write_text("upstream hub;\n")
+    words = "'nginx answered ' + str(502)"
+    tree.check(
+        "edge-hub", f"assert 'hub' in (settings.source / 'nginx.conf').read_text(), {words}", uses="settings"
+    )
+    tree.check("login-ok", locked=True)
+    tree.judge()
+    monkeypatch.setattr(runner, "CHECKS", tree.path / "acceptance")
+    return tree
+
+
+@pytest.fixture
+def run(broken_tree):
+    """A run of the faults, with its report in the tree."""
+    return Run(gather({"reports": str(broken_tree.path / "proof")}, broken_tree.path))
+
+
+WRONG_UPSTREAM = {"replace": [{"file": "nginx.conf", "find": "hub", "with": "bub"}]}
+COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "code"),
+    [
+        ({"patch": WRONG_UPSTREAM}, "killed .*broken .*edge-hub says '502'", 0),
+        ({"patch": WRONG_UPSTREAM, "words": ["504"]}, "other ", 13),
+        ({"patch": COMMENT}, "survived .*no check failed", 13),
+        ({"patch": COMMENT, **BENIGN}, "clean ", 0),
+        ({"patch": WRONG_UPSTREAM, **BENIGN}, "false-alarm .*edge-hub: nginx answered 502", 13),
+        ({"patch": {"delete": ["gone"]}}, "not judged .*no longer applies", 14),
+    ],
+)
+def test_a_fault_is_judged_by_the_ordinary_command_on_a_copy(run, fault, capsys, changes, line, code):
+    judge_all(run, [fault(**changes)], "unix:///nowhere.sock", "")
+    assert conclude(run, run.settings.reports) == code
+    assert [each for each in capsys.readouterr().out.splitlines() if re.search(line, each)]
+    (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
+    assert list(row)[:6] == ["id", "benign", "kills", "verdict", "failed", "diagnosis"]
+    assert "hub" in (run.settings.source / "nginx.conf").read_text()
+
+
+def test_a_fault_can_act_once_the_stack_stands(broken_tree, run, fault):
+    broken_tree.fixture(
+        "from types import SimpleNamespace\n"
+        "@pytest.fixture(scope='session')\ndef stack():\n    return SimpleNamespace(name='nbi-test')\n"
+    )
+    broken_tree.check("edge-acted", "assert not os.path.exists('acted'), open('acted').read()", uses="stack")
+    broken_tree.judge("--collect-only")
+    acting = {"patch": {"act": ["echo $STACK_NAME $DOCKER_HOST > acted"]}, "kills": "edge-acted"}
+    judge_all(run, [fault(**acting, words=["nbi-test unix:///here"])], "unix:///here", "")
+    assert json.loads((run.folder / "matrix.json").read_text())["faults"][0]["verdict"] == "killed"
+
+
+def test_an_act_that_fails_proves_nothing(broken_tree, run, fault):
+    broken_tree.fixture(
+        "from types import SimpleNamespace\n"
+        "@pytest.fixture(scope='session')\ndef stack():\n    return SimpleNamespace(name='nbi-test')\n"
+    )
+    broken_tree.check("edge-acted", uses="stack")
+    broken_tree.judge("--collect-only")
+    judge_all(run, [fault(patch={"act": ["exit 7"]}, kills="edge-acted")], "unix:///here", "")
+    (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
+    assert (row["verdict"], "ended 7" in row["unjudged"]) == (None, True)
