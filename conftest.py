@@ -1,3 +1,5 @@
 """Names the plugin and the fixture modules, and nothing else."""
 
-pytest_plugins = ["acceptance.plugin"]
+FIXTURES = ("engine", "stack", "people", "changes", "witnesses")
+
+pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

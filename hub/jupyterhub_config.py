@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+import aiohttp
+
 c = get_config()  # noqa: F821 (JupyterHub defines it)
 env = os.environ.get
 state = Path("/srv/jupyterhub/state")
@@ -18,6 +20,12 @@ c.JupyterHub.bind_url = "http://:8000"
 # that is gone.)
 c.JupyterHub.hub_ip = "0.0.0.0"
 c.JupyterHub.hub_connect_ip = "hub"
+
+# Containers come and go, so the hub asks for a name each time it connects; else it would look for a user's
+# second server at the first one's address. (By default aiohttp keeps addresses for 10 s, and with aiodns,
+# which JupyterHub 6 brings along, for the 600 s that Docker's DNS allows.)
+c.JupyterHubHTTPClient.connector_options = {"use_dns_cache": False}
+aiohttp.connector.DefaultResolver = aiohttp.ThreadedResolver
 
 # -- What a restart must not lose ----------------------------------------------------------------------------
 # A stopping hub leaves users' servers alone. (The default takes all of them along.)

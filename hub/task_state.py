@@ -39,7 +39,7 @@ class TaskState:
 
     @property
     def has_ended(self) -> bool:
-        """It will never run again. (No task at all says nothing: the swarm has not seen a new service yet.)"""
+        """It will never run again. (No task at all says nothing: a new service has none for a moment.)"""
         return self.name != "none" and not self.is_alive
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 import bcrypt
 from jupyterhub.auth import Authenticator
 from tornado import web
-from traitlets import Unicode
+from traitlets import Unicode, default
 
 _HASH_STARTS = ("$2b$", "$2y$")
 _HASH_LENGTH = 60
@@ -27,8 +27,10 @@ class UsersFileAuthenticator(Authenticator):
 
     path = Unicode("/run/secrets/users", help="File of `name:hash` lines.").tag(config=True)
 
-    # True is right here, and only because the file is the list: who is not in it has been refused already.
-    allow_all = True
+    @default("allow_all")
+    def _allow_all_default(self):
+        # Right here, and only because the file is the list: who is not in it has been refused already.
+        return True
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

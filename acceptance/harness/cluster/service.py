@@ -4,7 +4,6 @@ from acceptance.harness.cluster.container import Container
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.wait import wait_until
 
-ENDED = ("failed", "rejected", "complete", "shutdown", "orphaned", "remove")
 LOOPING = 3      # so many tasks of the present spec ended: a restart loop, not a stumble
 
 
@@ -36,6 +35,14 @@ class Service:
     def environment(self) -> dict[str, str]:
         """The environment that the spec gives the container."""
         return dict(entry.partition("=")[::2] for entry in self.container_spec.get("Env") or [])
+
+    def image_id(self) -> str:
+        """The id of the image that the spec names, as this engine has it."""
+        return self.engine.image_id(self.container_spec["Image"])
+
+    def published_ports(self) -> list[dict]:
+        """What the service publishes: PublishedPort, TargetPort, PublishMode."""
+        return self.spec.get("EndpointSpec", {}).get("Ports") or []
 
     def tasks(self) -> list[dict]:
         """All tasks that the swarm remembers, newest first."""

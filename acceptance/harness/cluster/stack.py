@@ -43,10 +43,17 @@ class Stack:
         """Containers of a service on this engine, ended ones too, also after the service itself is gone."""
         return self.engine.client.containers.list(all=True, filters={"label": f"com.docker.swarm.service.id={service.id}"})
 
+    def containers(self) -> list:
+        """Every container of the run on this engine, ended ones too."""
+        return self.engine.client.containers.list(all=True, filters={"label": self.label})
+
+    def users_volumes(self) -> list:
+        """The volumes of all users."""
+        return self.engine.client.volumes.list(filters={"label": [self.label, "nbi.user"]})
+
     def volumes_of(self, user: str) -> list:
         """The volumes that carry this user's label."""
-        found = self.engine.client.volumes.list(filters={"label": self.label})
-        return [volume for volume in found if (volume.attrs.get("Labels") or {}).get("nbi.user") == user]
+        return [volume for volume in self.users_volumes() if volume.attrs["Labels"]["nbi.user"] == user]
 
     def network_names(self, service: Service) -> set[str]:
         """The names of the networks that a service's spec puts it on."""

@@ -1,0 +1,123 @@
+"""What servers, hub and stack live through."""
+
+import pytest
+
+from acceptance.harness.cluster.leftovers import leftovers
+from acceptance.harness.site import Traffic
+from acceptance.harness.stopwatch import Stopwatch
+from acceptance.harness.wait import wait_until
+
+SOON = {"CULL_AFTER": "10", "CULL_EVERY": "1", "ACTIVITY_INTERVAL": "2"}
+CULL_AFTER = 10
+
+
+@pytest.mark.check("stop-clean", profile="smoke", cls="c")
+def test_stopping_leaves_only_files(alice, stack):
+    """A stopped server costs nothing any more: service, container and route are gone, the page says so, files stay."""
+    server = alice.start_server()
+    server.files.put("kept.txt", "kept")
+    service = stack.servers_of(alice.name)[0]
+    assert len(stack.containers_of(service)) == 1
+
+    alice.stop_server()
+
+    assert stack.servers_of(alice.name) == []
+    assert stack.containers_of(service) == []
+    assert server.page().status == 424
+    assert "not running" in server.page().words
+    assert len(stack.volumes_of(alice.name)) == 1
+
+
+@pytest.mark.check("restart-files", profile="core", cls="c")
+def test_files_outlive_their_server(alice, stack):
+    """What was saved before the server stopped is there when it starts again, in another container."""
+    alice.start_server().files.put("thesis.txt", "chapter one")
+    before = stack.servers_of(alice.name)[0].container().id
+    alice.stop_server()
+
+    server = alice.start_server()
+
+    assert stack.servers_of(alice.name)[0].container().id != before
+    assert server.files.get("thesis.txt") == b"chapter one"
+
+
+@pytest.mark.check("idle-culled", profile="core", cls="d")
+def test_an_idle_server_is_stopped_in_time(alice, change):
+    """A forgotten server gives its memory back, and its user reads why it was stopped."""
+    change(**SOON)
+    server = alice.start_server()
+
+    wait_until("the idle server to be culled", lambda: not alice.is_running(), deadline=3 * CULL_AFTER)
+
+    assert "A server that nobody uses" in server.page().words
+
+
+@pytest.mark.check("busy-kept", profile="core", cls="d")
+def test_a_silent_computation_is_not_idle(alice, bob, change):
+    """A computation that prints nothing for hours, with no browser open, is not taken for a forgotten server."""
+    change(**SOON)
+    idle, busy = alice.start_server(), bob.start_server()
+    kernel = busy.start_kernel()
+    kernel.start(f"import time; time.sleep({5 * CULL_AFTER})")
+    kernel.close()
+    silent = Stopwatch()
+
+    wait_until("the idle server to be culled", lambda: not alice.is_running(), deadline=3 * CULL_AFTER)
+    wait_until("three cull timeouts to pass", lambda: silent.seconds > 3 * CULL_AFTER, deadline=4 * CULL_AFTER, every=1)
+
+    assert idle.page().status == 424
+    assert bob.is_running()
+    assert busy.kernels() == [kernel.ident]
+
+
+@pytest.mark.check("hub-killed", profile="core", cls="d")
+def test_users_outlive_a_killed_hub(alice, stack, measured):
+    """A crashed hub comes back by itself, and costs nobody a login or a computation."""
+    kernel = alice.start_server().start_kernel()
+    kernel.run("x = 42")
+    before = stack.service("hub").container().id
+
+    with Traffic(alice, "/hub/api/user") as traffic:
+        stack.service("hub").kill_task()
+        stack.wait_until_converged()
+        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=30)
+
+    measured("hub-killed outage", traffic.outage)
+    assert stack.service("hub").container().id != before
+    assert alice.is_signed_in() and alice.is_running()
+    kernel.reconnect()
+    assert kernel.run("print(x)") == "42\n"
+
+
+@pytest.mark.check("hub-replaced", profile="core", cls="d")
+def test_users_outlive_a_replaced_hub(alice, stack, measured):
+    """An update of the hub costs nobody a login or a computation."""
+    kernel = alice.start_server().start_kernel()
+    kernel.run("x = 42")
+    before = stack.service("hub").container().id
+
+    with Traffic(alice, "/hub/api/user") as traffic:
+        stack.service("hub").replace_task()
+        stack.wait_until_converged()
+        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=30)
+
+    measured("hub-replaced outage", traffic.outage)
+    assert stack.service("hub").container().id != before
+    assert alice.is_signed_in() and alice.is_running()
+    kernel.reconnect()
+    assert kernel.run("print(x)") == "42\n"
+
+
+@pytest.mark.check("removal", profile="smoke", cls="d")
+def test_removal_leaves_only_what_was_chosen(alice, stack, deployment, run):
+    """After `make remove` nothing is left but users' volumes, and with VOLUMES=1 not even those."""
+    label = f"nbi.run={run.settings.run}"
+    alice.start_server().files.put("kept.txt", "kept")
+    volumes = {f"volume {volume.name}" for volume in stack.users_volumes()}
+    assert f"volume {stack.volumes_of(alice.name)[0].name}" in volumes
+
+    deployment.remove(volumes=False)
+    assert set(leftovers(stack.engine, label)) == volumes
+
+    deployment.remove(volumes=True)
+    assert leftovers(stack.engine, label) == []
