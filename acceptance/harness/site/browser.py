@@ -77,7 +77,7 @@ class Browser:
             raise StackError(f"the browser refused {path} and says: {self.words[:SHOWN]}")
 
     def sign_in(self, user: User) -> None:
-        """Fills in the login form and sends it. The hub then starts the server, see `wait_until_lab_opens`."""
+        """Fills in the login form and sends it. The hub then starts the server: `wait_until_lab_opens`."""
         self.open("/hub/login")
         self._find("#username_input").send_keys(user.typed)
         self._find("#password_input").send_keys(user.password)
@@ -126,7 +126,7 @@ class Browser:
         shutil.rmtree(self._profile)
 
     def _has_idle_kernel(self) -> bool:
-        """What is run before the kernel is there, JupyterLab forgets; its status bar tells both name and state."""
+        """JupyterLab forgets what is run before the kernel is there; its status bar tells name and state."""
         told = " ".join(bar.text for bar in self._visible(STATUS_BAR))
         return "| Idle" in told and "No Kernel" not in told
 

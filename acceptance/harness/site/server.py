@@ -36,7 +36,7 @@ class Server:
         return answer.expect(200)
 
     def page(self) -> Answer:
-        """Opens its page, running or not, and reads where that leads: the server, the hub's words about it, a login."""
+        """Opens its page, running or not, and reads where that leads: server, hub's words, or login."""
         return self._visitor.get(self.path, follow=True)
 
     def status(self) -> dict[str, Any]:
