@@ -47,9 +47,15 @@ def folders_of(name: str) -> list[Path]:
 
 
 def remove(name: str) -> None:
-    """Remove the cgroup `name` and all below it; nobody may be in it."""
+    """Remove the cgroup `name` and all below it; nobody may be in it. Returns when it is gone."""
+    wait_until(f"cgroup {name} to go", lambda: _is_removed(name), deadline=10)
+
+
+def _is_removed(name: str) -> bool:
     for folder in folders_of(name):
-        folder.rmdir()
+        with suppress(OSError):  # the kernel is busy with it for a moment after the last process
+            folder.rmdir()
+    return not folders_of(name)
 
 
 def is_member(process: Path, name: str) -> bool:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from acceptance.harness.errors import EngineError
+from acceptance.harness.errors import EngineError, StackError
 from acceptance.sandbox import cgroups, forwarding, store
 from acceptance.sandbox.command import output_of
 from acceptance.sandbox.network import Network
@@ -21,6 +21,18 @@ def left_of(slot: Slot) -> list[str]:
 
 def remove(slot: Slot) -> None:
     """End and remove all of the slot but its images. Raises EngineError with what would not go."""
+    try:
+        _remove(slot)
+    except StackError as stuck:
+        raise EngineError(f"slot-{slot.number} could not be taken down: {stuck}") from None
+    if left := left_of(slot):
+        raise EngineError(
+            f"slot-{slot.number} could not be taken down whole; left are: {', '.join(left)}. "
+            "Run `python -m acceptance.sandbox down` again, or reboot"
+        )
+
+
+def _remove(slot: Slot) -> None:
     cgroups.end_processes_of(slot.name)
     for target in reversed(_mounts_under(slot.run)):
         output_of("umount", target)
@@ -31,11 +43,6 @@ def remove(slot: Slot) -> None:
     for root in slot.folder.glob("*/node-*"):
         store.wipe(root)
     shutil.rmtree(slot.run, ignore_errors=True)
-    if left := left_of(slot):
-        raise EngineError(
-            f"slot-{slot.number} could not be taken down whole; left are: {', '.join(left)}. "
-            "Run `python -m acceptance.sandbox down` again, or reboot"
-        )
 
 
 def _mounts_under(folder: Path) -> list[str]:

@@ -19,7 +19,10 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 @dataclass(frozen=True)
 class Node:
-    """Number `number` of the sandbox called `sandbox`; `address` is in the network of its bridge."""
+    """Number `number` of the sandbox called `sandbox`.
+
+    `address` is in the network of its bridge, `run` the folder of its socket and log, `store` its data-root.
+    """
 
     sandbox: str
     number: int
@@ -29,14 +32,17 @@ class Node:
 
     @property
     def hostname(self) -> str:
+        """The name of the machine that it takes itself for."""
         return f"{self.sandbox}-node-{self.number}"
 
     @property
     def docker_host(self) -> str:
+        """Its DOCKER_HOST on this machine."""
         return f"unix://{self.run}/docker.sock"
 
     @property
     def api(self) -> EngineApi:
+        """Its engine."""
         return EngineApi(self.run / "docker.sock")
 
     def start(self, tree: Path, gateway: str, resolv_conf: str) -> None:

@@ -3,6 +3,9 @@
 # Everything in here ends with the node's first process, because that process is PID 1 of a PID namespace: veth, mounts and
 # containers need no undoing. Settings come as NBI_* from node.py; dockerd's arguments are the script's.
 set -eu
+umask 022
+# As the engine's own service file would have it; a shell's 1024 open files are few for a hub full of servers.
+ulimit -n 1048576 2> /dev/null || ulimit -n "$(ulimit -Hn)"
 
 outside() {
     # Every process of the node is found by this cgroup, also after its parents were killed; so join it before any fork.

@@ -3,111 +3,25 @@
 Each story has a cache of its own inside the real one, so that it meets nobody's sandbox; engines are shared.
 """
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.harness.errors import EngineError, StackError
+from acceptance.harness.errors import StackError
 from acceptance.harness.wait import wait_until
-from acceptance.sandbox import cgroups, machine, tree
-from acceptance.sandbox.command import output_of
-from acceptance.sandbox.engine_api import EngineApi
-from acceptance.sandbox.slot import Slot, cache_folder
+from acceptance.sandbox import machine, tree
+from acceptance.sandbox.slot import cache_folder
+from acceptance.sandbox.stage import Stage
 
 OWNER = """import sys
 from acceptance.sandbox import Sandbox
 Sandbox.up(2, sys.argv[1], say=lambda words: print(words, flush=True))
 sys.stdin.read()
 """
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class Stage:
-    """Where one story plays: slot 1 of a cache of its own, with the engine `version`."""
-
-    home: Path
-    version: str
-
-    @property
-    def slot(self) -> Slot:
-        return Slot(self.home / "nbi-jupyter-service", 1)
-
-    @property
-    def engine(self) -> EngineApi:
-        return EngineApi(self.slot.run / "node-1" / "docker.sock")
-
-    def sandbox(self, *arguments: str) -> str:
-        """What the sandbox's command line says; raises EngineError if it fails."""
-        return output_of(
-            "env",
-            f"XDG_CACHE_HOME={self.home}",
-            sys.executable,
-            "-m",
-            "acceptance.sandbox",
-            *arguments,
-            cwd=ROOT,
-        )
-
-    def up(self) -> str:
-        return self.sandbox("up", "--engine-version", self.version)
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        """A process of Python on this stage, still running."""
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            env=os.environ | {"XDG_CACHE_HOME": str(self.home)},
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def docker(self, *arguments: str) -> str:
-        return output_of("docker", "--host", f"unix://{self.engine.path}", *arguments)
-
-    def work(self) -> None:
-        """A service with a volume runs; the image for it is a program of the engine's own tree."""
-        archive, parts = self.home / "sleep.tar", _sleep_in(self.slot.cache / "engines" / self.version)
-        output_of("tar", "-C", self.slot.cache / "engines" / self.version, "-cf", archive, *parts)
-        self.docker("import", str(archive), "proof:1")
-        self.docker("network", "create", "--driver", "overlay", "proof")
-        self.docker(
-            "service",
-            "create",
-            "--detach",
-            "--network",
-            "proof",
-            "--endpoint-mode",
-            "dnsrr",
-            "--mount",
-            "type=volume,source=proof,target=/proof",
-            "proof:1",
-            "/usr/bin/sleep",
-            "1000",
-        )
-        wait_until(
-            "the service to run", self.is_working, deadline=60, hint=lambda: str(self.engine.get("/tasks"))
-        )
-
-    def is_working(self) -> bool:
-        return any(task["Status"]["State"] == "running" for task in self.engine.get("/tasks"))
-
-    def kill_engines(self) -> None:
-        """kill -9 of every dockerd of the sandbox."""
-        engines = [
-            process for process in cgroups.processes_of(self.slot.name) if _name_of(process) == "dockerd"
-        ]
-        if not engines:
-            raise EngineError("no dockerd was found to be killed")
-        for process in engines:
-            os.kill(process, signal.SIGKILL)
 
 
 def comes_and_goes(stage: Stage) -> None:
@@ -213,25 +127,6 @@ def prove(story, version: str) -> None:
         f"proof: engine {version}: {story.__doc__}: nothing is left ({time.monotonic() - begun:.1f} s)",
         flush=True,
     )
-
-
-def _sleep_in(engine: Path) -> list[str]:
-    """The files of the tree `engine` without which its `sleep` does not run."""
-    globs = (
-        "bin",
-        "lib",
-        "lib64",
-        "usr/bin/sleep",
-        "usr/lib64/ld*",
-        "usr/lib/ld*",
-        "usr/lib/*/ld-*",
-        "usr/lib/*/libc.so.6",
-    )
-    return [str(path.relative_to(engine)) for pattern in globs for path in engine.glob(pattern)]
-
-
-def _name_of(process: int) -> str:
-    return Path(f"/proc/{process}/comm").read_text().strip()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from acceptance.harness.errors import EngineError
 
 RUN = Path("/run")
-MACHINE_LOCK = RUN / "nbi.lock"
+MACHINE_LOCK = RUN  # a folder can be locked as it is: no file is left behind by it
 
 
 def cache_folder() -> Path:
@@ -32,9 +32,12 @@ def cache_folder() -> Path:
 @contextmanager
 def machine_lock():
     """One at a time on this machine: for what two sandboxes would do to the same thing. Held for moments."""
-    with MACHINE_LOCK.open("w") as lock:
+    lock = os.open(MACHINE_LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Slot:
 
     @property
     def folder(self) -> Path:
+        """Its lock and its stores."""
         return self.cache / f"slot-{self.number}"
 
     @property
@@ -56,6 +60,7 @@ class Slot:
 
     @property
     def run(self) -> Path:
+        """What its sandbox writes down, and the engines' sockets and logs; gone when it is down."""
         return RUN / self.name
 
     def store(self, engine_version: str, node: int) -> Path:

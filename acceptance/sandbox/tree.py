@@ -59,6 +59,7 @@ def _bootstrap(folder: Path, suite: str, say) -> None:
             f"--include={','.join(PACKAGES)}",
             suite,
             partial,
+            umask=0o022,
         )
         partial.rename(folder)
     finally:

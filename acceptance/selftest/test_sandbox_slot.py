@@ -11,7 +11,7 @@ from acceptance.sandbox import down, slot, status
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     monkeypatch.setattr(slot, "RUN", tmp_path / "run")
-    monkeypatch.setattr(slot, "MACHINE_LOCK", tmp_path / "machine.lock")
+    monkeypatch.setattr(slot, "MACHINE_LOCK", tmp_path)
     (tmp_path / "run").mkdir()
     return tmp_path / "cache"
 
