@@ -21,7 +21,7 @@ LOOKS = {
 SWITCHES = ("net", "kernel/keys", "vm", "user")
 # Other sandboxes come and go meanwhile, and so do processes that have nothing to do with any.
 OURS = re.compile(r"nbi-[0-9a-f]{4}-")
-ENGINES = re.compile(r"docker|containerd|runc|unshare|node\.sh")
+ENGINES = re.compile(r"dockerd|docker-(init|proxy)|containerd|runc |unshare|node\.sh")
 
 
 def look(at: str) -> dict[str, set[str]]:

@@ -17,6 +17,17 @@ from acceptance.sandbox.slot import Slot
 ROOT = Path(__file__).parents[2]
 SERVICE = """service create --detach --network proof --endpoint-mode dnsrr
     --mount type=volume,source=proof,target=/proof proof:1 /usr/bin/sleep 1000"""
+# What `sleep` needs of an engine's tree, the folders being links into usr/ there.
+SLEEP = [
+    "bin",
+    "lib",
+    "lib64",
+    "usr/bin/sleep",
+    "usr/lib64/ld*",
+    "usr/lib/ld*",
+    "usr/lib/*/ld-*",
+    "usr/lib/*/libc.so.6",
+]
 
 
 @dataclass
@@ -65,7 +76,7 @@ class Stage:
         archive, parts = self.home / "sleep.tar", _sleep_in(self.slot.cache / "engines" / self.version)
         output_of("tar", "-C", self.slot.cache / "engines" / self.version, "-cf", archive, *parts)
         self.docker("import", str(archive), "proof:1")
-        self.docker(*"network create --driver overlay proof".split())
+        self.docker("network", "create", "--driver", "overlay", "proof")
         self.docker(*SERVICE.split())
         wait_until(
             "the service to run", self.is_working, deadline=60, hint=lambda: str(self.engine.get("/tasks"))
@@ -88,10 +99,7 @@ class Stage:
 
 def _sleep_in(engine: Path) -> list[str]:
     """The files of the tree `engine` without which its `sleep` does not run."""
-    patterns = (
-        "bin lib lib64 usr/bin/sleep usr/lib64/ld* usr/lib/ld* usr/lib/*/ld-* usr/lib/*/libc.so.6".split()
-    )
-    return [str(path.relative_to(engine)) for pattern in patterns for path in engine.glob(pattern)]
+    return [str(path.relative_to(engine)) for pattern in SLEEP for path in engine.glob(pattern)]
 
 
 def _name_of(process: int) -> str:
