@@ -73,7 +73,7 @@ class Judge:
         if error:
             report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
             self._cover(item, report, error)
-            self._keep(check, error, report)
+            self._keep(check, call, report)
         result.add(call.when, report.judged, self._reason(error) if error else "")
         return report
 
@@ -94,18 +94,29 @@ class Judge:
         words = str(error) if plain and str(error) else f"{type(error).__name__}: {error}"
         return self.run.secrets.text(words)
 
-    def _keep(self, check: Check, error: BaseException, report: pytest.TestReport) -> None:
+    def _keep(self, check: Check, call: pytest.CallInfo, report: pytest.TestReport) -> None:
         """Evidence of a failure; the same broken fixture is looked into once, and others point at it."""
         if report.judged is Outcome.SKIP:
             return
-        result = self.run.result_of(check)
-        if id(error) not in self.told:
-            evidence = self.run.evidence(check.id)
-            evidence.text(f"traceback-{report.when}.txt", report.longreprtext)
-            for name, text in report.sections:
-                evidence.text(f"{name.lower().replace(' ', '-')}.txt", text)
-            self.told[id(error)] = self.run.keep_evidence(check.id, self.began)
-        result.evidence = result.evidence or self.told[id(error)]
+        result, broken = self.run.result_of(check), call.excinfo.value
+        if known := [evidence for error, evidence in self.told if error is broken]:
+            result.evidence = known[0]
+            return
+        evidence = self.run.evidence(check.id)
+        evidence.text(f"traceback-{report.when}.txt", report.longreprtext)
+        for name, text in report.sections:
+            evidence.text(f"{name.lower().replace(' ', '-')}.txt", text)
+        result.evidence = self._witnessed(check)
+        if report.when == "setup":
+            self.told.append((broken, result.evidence))
+
+    def _witnessed(self, check: Check) -> str:
+        """All that the witnesses saw, or as much as there was time for."""
+        try:
+            return self.run.keep_evidence(check.id, self.began)
+        except pytest.fail.Exception as hung:  # pytest-timeout strikes here, too
+            self.run.evidence(check.id).text("unfinished.txt", f"evidence is not complete: {hung}\n")
+            return f"evidence/{check.id}"
 
     def _tell(self) -> None:
         """One line a check that has an outcome; `--setup-only` gives none."""

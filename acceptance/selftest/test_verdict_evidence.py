@@ -63,6 +63,27 @@ def test_a_witness_that_fails_is_noted_and_hides_nothing(tree):
     assert "no logs" in judged.text("evidence/login-ok/no-logs.txt")
 
 
+def test_each_failure_has_evidence_of_its_own(tree):
+    tree.fixture(STACK.format(secret=SECRET, log="x"))
+    for number in range(5):
+        tree.check(f"check-{number}", f"assert {number} == -1", uses="stack")
+    judged = tree.judge()
+    assert [check["evidence"] for check in judged.results["checks"]] == [
+        f"evidence/check-{n}" for n in range(5)
+    ]
+    assert "assert 4 == -1" in judged.text("evidence/check-4/traceback-call.txt")
+
+
+def test_witnesses_that_take_too_long_leave_what_they_had(tree):
+    slow = "def logs(folder, since):\n    (folder / 'a.txt').write_text('seen')\n    while True: pass\n"
+    tree.fixture(f"{slow}@pytest.fixture\ndef stack(run):\n    run.collectors.append(logs)")
+    tree.check("login-ok", "assert 1 == 2", uses="stack")
+    judged = tree.judge("--timeout=0.5", subprocess=True)
+    assert (judged.code, judged.outcomes) == (1, {"login-ok": "FAIL"})
+    assert judged.text("evidence/login-ok/a.txt") == "seen"
+    assert "pytest-timeout" in judged.text("evidence/login-ok/unfinished.txt")
+
+
 def test_a_check_that_passes_leaves_no_evidence(tree):
     tree.fixture(STACK.format(secret=SECRET, log="x"))
     tree.check("login-ok", uses="stack")

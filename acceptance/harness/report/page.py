@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import jinja2
 
-from acceptance.harness.report.outcome import Result
+from acceptance.harness.report.outcome import Outcome, Result
 from acceptance.harness.report.results import results_of
 from acceptance.harness.report.run import Run
 from acceptance.harness.report.verdict import MEANINGS, Verdict
@@ -40,7 +40,7 @@ def page_of(run: Run, verdict: Verdict) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    failed = [each for each in run.results.values() if each.reasons]
+    failed = sorted((each for each in run.results.values() if each.reasons), key=_weight)
     return environment.get_template("page.html.j2").render(
         run=run,
         verdict=verdict,
@@ -49,6 +49,7 @@ def page_of(run: Run, verdict: Verdict) -> str:
         failed=failed,
         kept={each.check.id: kept_in(run.folder, each.evidence) for each in failed},
         run_evidence=kept_in(run.folder, "evidence/run"),
+        screenshots=kept_in(run.folder, "screenshots"),
         groups=_groups(run),
     )
 
@@ -58,9 +59,17 @@ def _sentence(run: Run, verdict: Verdict) -> str:
     total = len(run.results)
     if verdict.word == "PASS":
         return f"All {total} promises of the profile “{run.settings.profile}” were kept."
+    if verdict.exit == 1:
+        broken = sum(each.outcome is Outcome.FAIL for each in run.results.values())
+        return f"{broken} of {total} promises {'was' if broken == 1 else 'were'} broken."
     if verdict.word == "PARTIAL":
         return "Only a part was judged: nothing is certified."
     return f"{MEANINGS[verdict.exit][0].upper()}{MEANINGS[verdict.exit][1:]}."
+
+
+def _weight(result: Result) -> int:
+    """Broken promises first, then what could not be judged, then what was skipped."""
+    return [Outcome.FAIL, Outcome.ERROR, Outcome.SKIP].index(result.outcome)
 
 
 def _groups(run: Run) -> list[Group]:
