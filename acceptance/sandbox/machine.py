@@ -29,7 +29,11 @@ def look(at: str) -> dict[str, set[str]]:
     seen = {what: _lines(command, at) for what, command in LOOKS.items() if is_on_path(command[0])}
     folders = [str(folder) for tree in cgroups.hierarchies() for folder in tree.glob("*/")]
     seen["process"] = {line for line in seen["process"] if ENGINES.search(line) and _is_seen(line, at)}
-    return seen | {"cgroup": set(_of(folders, at)), "sysctl": set(_switches(at)), "run": set(_run(at))}
+    return seen | {
+        "cgroup": set(lines_about(at, folders)),
+        "sysctl": set(_switches(at)),
+        "run": set(_run(at)),
+    }
 
 
 def compare(before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
@@ -40,13 +44,14 @@ def compare(before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
         raise StackError("the machine is not as it was found: " + "; ".join(came + went))
 
 
+def lines_about(at: str, lines: Iterable[str]) -> list[str]:
+    """Those of `lines` that are about no sandbox, or about the one called `at`."""
+    return [line for line in lines if at in line or not OURS.search(line)]
+
+
 def _lines(command: tuple[str, ...], at: str) -> Iterable[str]:
     text = re.sub(r"\[\d+:\d+\]|^#.*$", "", output_of(*command), flags=re.MULTILINE)
-    return set(_of(text.splitlines(), at))
-
-
-def _of(lines: Iterable[str], at: str) -> list[str]:
-    return [line for line in lines if at in line or not OURS.search(line)]
+    return set(lines_about(at, text.splitlines()))
 
 
 def _is_seen(process: str, at: str) -> bool:
@@ -62,7 +67,7 @@ def _switches(at: str) -> list[str]:
     root = Path("/proc/sys")
     files = [file for name in SWITCHES for file in sorted((root / name).rglob("*")) if file.is_file()]
     values = [f"{file} = {_value(file)}" for file in files if file.name != "nf_conntrack_count"]
-    return _of(values, at)
+    return lines_about(at, values)
 
 
 def _value(file: Path) -> str:
@@ -73,4 +78,4 @@ def _value(file: Path) -> str:
 
 
 def _run(at: str) -> list[str]:
-    return _of([str(entry) for entry in Path("/run").iterdir()], at)
+    return lines_about(at, [str(entry) for entry in Path("/run").iterdir()])
