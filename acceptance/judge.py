@@ -32,9 +32,9 @@ class Judge:
         self.run = run
         self.check: Check | None = None
         self.began = run.started
-        self.told: dict[
-            int, str
-        ] = {}  # evidence by the exception that it explains: one failed fixture fails many
+        self.told: list[
+            tuple[BaseException, str]
+        ] = []  # evidence of broken set-ups: one may fail many checks
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:

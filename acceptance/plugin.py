@@ -9,7 +9,7 @@ import pytest
 
 from acceptance.harness import endings
 from acceptance.harness.errors import SettingsError
-from acceptance.harness.options import OPTIONS
+from acceptance.harness.options import OPTIONS, Option
 from acceptance.harness.report import report
 from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.run import Run
@@ -26,14 +26,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """All values are judged by Settings, so that a caller reads all complaints together."""
     group = parser.getgroup("acceptance", "acceptance of a JupyterHub stack (each is also a make variable)")
     for option in OPTIONS:
-        kind = {"action": "store_true"} if option.name == "keep" else {"metavar": option.variable}
+        bare = {"nargs": "?", "const": "1"} if option.name == "keep" else {}  # `--keep`, and KEEP=1 of make
         group.addoption(
-            f"--{option.name}", dest=f"nbi_{option.key}", help=_help(option.meaning, option.default), **kind
+            f"--{option.name}", dest=f"nbi_{option.key}", metavar=option.variable, help=_help(option), **bare
         )
 
 
-def _help(meaning: str, default: str) -> str:
-    return f"{meaning} (default: {default})".replace("%", "%%") if default else meaning.replace("%", "%%")
+def _help(option: Option) -> str:
+    default = f" (default: {option.default})" if option.default else ""
+    return f"{option.meaning}{default}".replace("%", "%%")
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ OPTIONS = (
     Option("notebook-image", "", "judge with this single-user image instead of building ours"),
     Option("nginx-image", "", "judge with this nginx image instead of building ours"),
     Option("users", "5", "how many users the checks of many users sign in at once"),
-    Option("keep", "", "set: leave the stack standing for a look; the run is PARTIAL and certifies nothing"),
+    Option("keep", "0", "1: leave the stack standing for a look; the run is PARTIAL and certifies nothing"),
     Option("http-port", "", "the published HTTP port. Empty: a free one, 18080 first"),
     Option("https-port", "", "the published HTTPS port. Empty: a free one, 18443 first"),
     Option("target", "", "judge an existing service at this URL (not built yet: refused)"),
@@ -58,8 +58,3 @@ OPTIONS = (
     Option("source", "the checkout", "the tree whose stack/, hub/, nginx/ and Makefile are judged"),
     Option("reports", "reports/ of the checkout", "the folder that gets a folder for each run, and `latest`"),
 )
-
-
-def describe() -> list[tuple[str, str, str, str]]:
-    """Each setting as (option, make variable, default, meaning), for --help and for README."""
-    return [(f"--{each.name}", each.variable, each.default, each.meaning) for each in OPTIONS]

@@ -53,7 +53,7 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
 
     Raises SettingsError with every complaint at once; nothing has been started by then.
     """
-    reader = _Reader({key: str(value).strip() for key, value in given.items() if value not in (None, False)})
+    reader = _Reader({key: str(value).strip() for key, value in given.items() if value is not None})
     settings = _read(reader, root)
     if settings.http_port and settings.http_port == settings.https_port:
         reader.complaints.append(
@@ -79,7 +79,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         notebook_image=reader.image("notebook_image"),
         nginx_image=reader.image("nginx_image"),
         users=reader.number("users", 1, 1000) or 5,
-        keep=bool(reader.text("keep")),
+        keep=reader.choice("keep", ("0", "1"), "0") == "1",
         http_port=reader.number("http_port", 1, 65535),
         https_port=reader.number("https_port", 1, 65535),
         target=reader.unbuilt("target"),

@@ -1,11 +1,12 @@
 """Settings are judged whole before anything starts, and every one is documented where its user looks."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from acceptance.harness.errors import SettingsError
-from acceptance.harness.options import OPTIONS, describe
+from acceptance.harness.options import OPTIONS
 from acceptance.harness.settings import fallback, gather
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,7 @@ def test_the_defaults_are_valid():
             "TARGET=https://hub.example: judging an existing service is not built yet",
         ),
         ({"accounts": "accounts.yaml"}, "ACCOUNTS=accounts.yaml: judging"),
+        ({"keep": "acceptance"}, "KEEP=acceptance: unknown; choose one of 0, 1"),
         ({"faults": "/nowhere"}, "FAULTS=/nowhere: no such folder"),
         ({"source": "/"}, "SOURCE=/: holds no stack/docker-compose.yml"),
     ],
@@ -83,6 +85,20 @@ def test_every_setting_is_documented_where_its_user_looks(option):
     assert option.variable in text, f"{option.variable} stands in no README or docs page: {option.meaning}"
 
 
-def test_every_setting_has_a_make_variable_of_its_name():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert [variable for _, variable, _, _ in describe() if variable not in makefile] == []
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_make_hands_every_setting_on(option):
+    command = [
+        "make",
+        "--dry-run",
+        "--no-print-directory",
+        "acceptance",
+        f"{option.variable}=given",
+        "PYTHON=python",
+    ]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert f"--{option.name}='given'" in said
+
+
+@pytest.mark.parametrize(("given", "keeps"), [(None, False), ("", False), ("0", False), ("1", True)])
+def test_keep_is_said_as_in_make(given, keeps):
+    assert gather({"keep": given}, ROOT).keep is keeps
