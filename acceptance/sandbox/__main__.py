@@ -1,11 +1,11 @@
 """A private swarm of real Docker engines on this machine, for acceptance runs and for `make deploy`."""
 
 import argparse
-import os
 import signal
 import sys
 
 from acceptance.harness.errors import EngineError, SettingsError
+from acceptance.harness.settings import environment
 from acceptance.sandbox import choice, down, status
 from acceptance.sandbox.sandbox import Sandbox
 from acceptance.sandbox.slot import cache_folder
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     for verb in (up, env):
         verb.add_argument(
             "--engine-version",
-            default=os.environ.get("ENGINE_VERSION") or None,
+            default=environment().get("ENGINE_VERSION") or None,
             help="20.10 or 26.1 (default: $ENGINE_VERSION, else whichever is kept, else 20.10)",
         )
     return top

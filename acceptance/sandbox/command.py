@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 from acceptance.harness.errors import EngineError
+from acceptance.harness.settings import environment
 
 # The system's own folders come along: a user's PATH may lack those of root's commands, and cron's does.
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -42,4 +43,4 @@ def output_of(*command, **options) -> str:
 
 
 def _path() -> str:
-    return f"{os.environ.get('PATH', '')}:{SYSTEM_PATH}".lstrip(":")
+    return f"{environment().get('PATH', '')}:{SYSTEM_PATH}".lstrip(":")

@@ -13,7 +13,7 @@ LOOKS = {
     "link": ("ip", "-oneline", "link", "show"),
     "address": ("ip", "-oneline", "address", "show"),
     "route": ("ip", "route", "show", "table", "all"),
-    "nftables": ("nft", "-s", "list", "ruleset"),
+    "nftables": ("nft", "list", "tables"),
     "iptables": ("iptables-save",),
     "process": ("ps", "-e", "-o", "pid=,args="),
     "mount": ("cat", "/proc/self/mountinfo"),
@@ -59,7 +59,10 @@ def _is_seen(process: str, at: str) -> bool:
     if "<defunct>" in process:  # ended, and waiting for process 1 to notice
         return False
     folder = Path("/proc", process.split()[0])
-    text = (folder / "cgroup").read_text() if folder.exists() else ""
+    try:
+        text = (folder / "cgroup").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return False
     return at in text or not OURS.search(text)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acceptance.harness.errors import EngineError
+from acceptance.harness.settings import environment
 
 RUN = Path("/run")
 MACHINE_LOCK = RUN  # a folder can be locked as it is: no file is left behind by it
@@ -18,7 +19,7 @@ MACHINE_LOCK = RUN  # a folder can be locked as it is: no file is left behind by
 
 def cache_folder() -> Path:
     """Where engines and image stores live from run to run; made if it is not there, or raises EngineError."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    home = environment().get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home).absolute() / "nbi-jupyter-service"
     try:
         folder.mkdir(parents=True, exist_ok=True)
