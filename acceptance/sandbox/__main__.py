@@ -63,9 +63,8 @@ def run(options: argparse.Namespace) -> list[str]:
 def main() -> int:
     """Exit codes: 0 done, 1 the machine or an engine said no, 2 interrupted, 4 bad input."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways of being stopped clean up
-    options = parser().parse_args()
     try:
-        print(*run(options), sep="\n")
+        print(*run(parser().parse_args()), sep="\n")
     except SettingsError as complaint:
         _to_stderr(complaint)
         return 4
