@@ -8,15 +8,16 @@ from acceptance.harness.site import Transcript
 from acceptance.harness.site.transcript import HIDDEN, redact, redact_header
 from acceptance.selftest.loopback import Edge
 
-SECRETS = ["p&ss wörd", "canary-7f3a"]
+SECRETS = ["p&ss/wörd x", "canary-7f3a"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "p&ss wörd",
-        "password=p%26ss%20w%C3%B6rd",
-        "x=p%26ss+w%C3%B6rd",
+        "p&ss/wörd x",
+        "next=p%26ss%2Fw%C3%B6rd%20x",
+        "next=p%26ss%2Fw%C3%B6rd+x",
+        "GET /p%26ss/w%C3%B6rd%20x",
         "…canary-7f3a…",
         "/hub/?t=canary-7f3a",
     ],
@@ -26,7 +27,7 @@ def test_a_hidden_value_stands_nowhere(text):
     transcript.remark(text)
     for secret in SECRETS:
         transcript.hide(secret)
-    assert not any(form in transcript.text() for form in ("p&ss wörd", "w%C3%B6rd", "canary"))
+    assert not any(form in transcript.text() for form in ("wörd", "w%C3%B6rd", "canary"))
 
 
 @pytest.mark.parametrize(

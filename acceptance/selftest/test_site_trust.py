@@ -23,7 +23,12 @@ def certificate(path, address):
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     now, host = datetime.now(UTC), x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
     built = x509.CertificateBuilder(name, name, key.public_key(), 7, now - timedelta(1), now + timedelta(1))
-    signed = built.add_extension(host, critical=True).sign(key, hashes.SHA256())
+    authority, ident = (
+        x509.BasicConstraints(True, None),
+        x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+    )
+    built = built.add_extension(host, True).add_extension(authority, True).add_extension(ident, False)
+    signed = built.sign(key, hashes.SHA256())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.write_bytes(signed.public_bytes(Encoding.PEM) + private)
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

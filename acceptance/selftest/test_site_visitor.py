@@ -44,11 +44,12 @@ def test_a_script_sends_the_token_that_belongs_to_the_path(edge):
     edge.say("GET /hub/", 200, Set_Cookie="_xsrf=of-the-hub; Path=/hub/")
     edge.say("GET /user/ann/", 200, Set_Cookie="_xsrf=of-the-server; Path=/user/ann/")
     visitor = edge.site().visitor()
-    for path in ("/hub/", "/user/ann/"):
+    edge.say("GET /user/ann/two/", 200, Set_Cookie="_xsrf=of-her-second; Path=/user/ann/two/")
+    for path in ("/hub/", "/user/ann/", "/user/ann/two/"):
         visitor.get(path)
         visitor.api("POST", f"{path}api", {})
     tokens = [heard.headers["X-XSRFToken"] for heard in edge.heard if heard.line.startswith("POST")]
-    assert tokens == ["of-the-hub", "of-the-server"]
+    assert tokens == ["of-the-hub", "of-the-server", "of-her-second"]
 
 
 def test_the_login_form_is_sent_with_its_token_or_the_one_that_is_given(edge):

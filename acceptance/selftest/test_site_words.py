@@ -5,7 +5,7 @@ import json
 import pytest
 
 from acceptance.harness.errors import StackError
-from acceptance.harness.site import SpawnFailed
+from acceptance.harness.site import Refused, SpawnFailed
 from acceptance.harness.site.answer import Answer, cookies_in
 from acceptance.harness.site.pages import fields_of, words_on
 from acceptance.harness.site.progress import events_in
@@ -16,7 +16,7 @@ PAGE = """<!DOCTYPE html><html><head><title>Hub</title><script>var x = "not read
 <nav><a>Home</a></nav><div id="main"><p class="login_error">Invalid username<br>or  password</p>
 <p class="hidden alert">off the screen</p>
 <div class="modal fade"><p>The error</p><button>OK</button></div>
-<form><input type="hidden" name="_xsrf" value="a&quot;b"><input name="username" value=""><input type="submit"></form>
+<form><input type="hidden" name="_xsrf" value="a&quot;b"><input name="username"><input type="submit"></form>
 <p>Grüße &amp; so</div></body></html>"""
 
 
@@ -119,3 +119,10 @@ def test_who_is_not_signed_in_starts_nothing():
     with Edge() as edge, pytest.raises(StackError, match="leads to /hub/login"):
         edge.say("GET /hub/spawn/ann", 302, Location="/hub/login?next=%2Fhub%2Fspawn%2Fann")
         edge.site().user("ann", "pass-word").start_server()
+
+
+def test_a_server_that_leads_to_the_login_is_not_open():
+    with Edge() as edge, pytest.raises(Refused, match="leads away, to .*/hub/login"):
+        edge.say("GET /user/ann/", 302, Location="/hub/login")
+        edge.say("GET /hub/login", 200, "<h1>Sign in</h1>")
+        edge.site().user("ann", "pass-word").server().open()

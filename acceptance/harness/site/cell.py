@@ -1,7 +1,7 @@
 """One execution of code: what it printed so far, whether it still runs, and how it ended."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.protocol import Message
@@ -40,10 +40,16 @@ class Cell:
     def __init__(self, kernel: "Kernel", code: str) -> None:
         self.code, self._kernel = code, kernel
         self.messages: list[Message] = []
+        self._answer: dict[str, Any] | None = None
+        self._idle = False
 
     def note(self, message: Message) -> None:
         """Takes one of the kernel's messages about this execution."""
         self.messages.append(message)
+        if message.kind == "execute_reply":
+            self._answer = message.content
+        if message.kind == "status":
+            self._idle = message.content.get("execution_state") == "idle"
 
     @property
     def output(self) -> str:
@@ -63,8 +69,7 @@ class Cell:
     @property
     def is_over(self) -> bool:
         """Both the reply and the idle status of this execution have arrived."""
-        idle = any(m.content.get("execution_state") == "idle" for m in self.messages if m.kind == "status")
-        return idle and self._answer is not None
+        return self._idle and self._answer is not None
 
     def wait_until_output(self, text: str, deadline: float = 10) -> None:
         """Returns when stdout holds this text. Raises StackError when it does not come in time, or at all."""
@@ -98,10 +103,6 @@ class Cell:
             told.get("evalue", ""),
             told.get("traceback", []),
         )
-
-    @property
-    def _answer(self) -> dict | None:
-        return next((m.content for m in self.messages if m.kind == "execute_reply"), None)
 
     def _stream(self, name: str) -> str:
         return "".join(

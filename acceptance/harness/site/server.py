@@ -2,8 +2,9 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
-from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.answer import SHOWN, Answer, Refused
 from acceptance.harness.site.files import Files
 from acceptance.harness.site.kernel import Kernel
 from acceptance.harness.site.terminal import Terminal
@@ -32,8 +33,12 @@ class Server:
 
         Raises Refused unless it ends in a page of the server's own.
         """
-        answer = self._visitor.get(self.path, follow=True)
-        return answer.expect(200)
+        answer = self.page().expect(200)
+        if not urlsplit(answer.url).path.startswith(self.path):
+            raise Refused(
+                f"{self.url} leads away, to {answer.url}: {answer.words[:SHOWN]}", answer.status, answer.words
+            )
+        return answer
 
     def page(self) -> Answer:
         """Opens its page, running or not, and reads where that leads: server, hub's words, or login."""
@@ -54,8 +59,7 @@ class Server:
 
     def start_kernel(self) -> Kernel:
         """Starts a kernel of the default kind and returns when it answers through the websocket."""
-        name = {"name": "python3"}
-        ident = self._visitor.api("POST", f"{self.path}api/kernels", name).expect(201).json()["id"]
+        ident = self._visitor.api("POST", f"{self.path}api/kernels", {}).expect(201).json()["id"]
         return self.kernel(ident)
 
     def kernel(self, ident: str) -> Kernel:
