@@ -53,7 +53,7 @@ class Wire:
                 self._note(refusal := answer_of(response))
                 refusal.expect(OK)
             self.transcript.exchange(
-                "GET", url, f"{OK} (streamed)", _single(response.headers), "", answered=True
+                "GET", url, f"{OK} (streamed)", telling(response.headers), "", answered=True
             )
             yield response
 
@@ -88,10 +88,6 @@ class Wire:
         twin._session.cookies.update(self._session.cookies)
         return twin
 
-    def forget(self) -> None:
-        """Drops all cookies, as closing a private window does."""
-        self._session.cookies.clear()
-
     def close(self) -> None:
         """Closes the connections."""
         self._session.close()
@@ -114,19 +110,17 @@ class Wire:
             raise StackError(f"{method} {url} got no answer after {seconds:.1f} s: {fact}") from error
 
     def _note(self, answer: Answer) -> None:
+        for cookie in self._session.cookies:
+            self.transcript.hide(cookie.value or "")
         kind = answer.headers.get("Content-Type", "")
-        body = (
-            answer.words
-            if kind.startswith(("text/", "application/json"))
-            else f"({len(answer.body)} bytes of {kind})"
-        )
+        readable = kind.startswith(("text/", "application/json"))
+        body = answer.words if readable else f"({len(answer.body)} bytes of {kind})"
+        set_cookies = "".join(
+            f"sets {cookie}\n" for cookie in answer.cookies
+        )  # names and attributes, no values
+        outcome = f"{answer.status} ({answer.seconds:.2f} s)"
         self.transcript.exchange(
-            answer.method,
-            answer.url,
-            f"{answer.status} ({answer.seconds:.2f} s)",
-            _single(answer.headers),
-            body,
-            answered=True,
+            answer.method, answer.url, outcome, telling(answer.headers), set_cookies + body, answered=True
         )
 
 
@@ -153,15 +147,14 @@ def _root(error: BaseException) -> BaseException:
     return _root(deeper) if deeper else error
 
 
-def _single(headers: Mapping[str, str]) -> dict[str, str]:
+def telling(headers: Mapping[str, str]) -> dict[str, str]:
     """The few headers that tell something to someone who reads evidence."""
-    telling = (
+    names = (
         "Location",
-        "Set-Cookie",
         "Content-Type",
         "Content-Length",
         "X-JupyterHub-Version",
         "Server",
         "Retry-After",
     )
-    return {name: headers[name] for name in telling if name in headers}
+    return {name: headers[name] for name in names if name in headers}
