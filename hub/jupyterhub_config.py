@@ -27,6 +27,9 @@ c.JupyterHub.hub_connect_ip = "hub"
 c.JupyterHubHTTPClient.connector_options = {"use_dns_cache": False}
 aiohttp.connector.DefaultResolver = aiohttp.ThreadedResolver
 
+# The token of forms travels over https only, as the login's own cookies do (JupyterHub marks those by itself).
+c.JupyterHub.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}
+
 # -- What a restart must not lose ----------------------------------------------------------------------------
 # A stopping hub leaves users' servers alone. (The default takes all of them along.)
 c.JupyterHub.cleanup_servers = False

@@ -7,6 +7,9 @@ c = get_config()  # noqa: F821 (Jupyter defines it)
 # What a user deletes is gone at once: a trash folder would fill the volume, with nobody seeing why.
 c.FileContentsManager.delete_to_trash = False
 
+# As in the hub: the token of forms travels over https only.
+c.ServerApp.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}
+
 # A hub that was replaced has a new address: ask for it at each connection, not after 10 s. (Set on the
 # class, because the single-user server hands this client no configuration.)
 JupyterHubHTTPClient.connector_options.default_args = ({"use_dns_cache": False},)

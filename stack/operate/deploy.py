@@ -28,7 +28,7 @@ def deploy(client: docker.DockerClient, settings: Settings) -> None:
     done = subprocess.run(["docker", "stack", "deploy", *files, settings.stack], env=variables, capture_output=True, text=True)
     print(done.stdout.strip(), flush=True)
     if done.returncode:
-        raise RanOut(f"docker stack deploy ended with {done.returncode}: {done.stderr.strip()}")
+        raise RanOut(f"docker stack deploy ended with {done.returncode}: {done.stderr.strip().splitlines()[-1]}")
     converge.wait_until_converged(client, settings, since)
     prune(client, settings)
 
