@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
-c = get_config()  # noqa: F821 (JupyterHub defines it)
+c = get_config()
 env = os.environ.get
 state = Path("/srv/jupyterhub/state")
 secrets = Path("/run/secrets")
@@ -27,7 +27,7 @@ c.JupyterHub.hub_connect_ip = "hub"
 c.JupyterHubHTTPClient.connector_options = {"use_dns_cache": False}
 aiohttp.connector.DefaultResolver = aiohttp.ThreadedResolver
 
-# The token of forms travels over https only, as the login's own cookies do (JupyterHub marks those by itself).
+# The token of forms travels over https only, like the cookies of a login (JupyterHub sees to those itself).
 c.JupyterHub.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}
 
 # -- What a restart must not lose ----------------------------------------------------------------------------

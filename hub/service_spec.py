@@ -20,7 +20,8 @@ SECOND = 10**9  # the Docker API counts in nanoseconds
 class ServiceSpec:
     """All that distinguishes one user's service. Sizes in bytes, CPUs as a float, times in seconds.
 
-    The `extra_…` dicts are upstream's, merged last: the operator's word counts.
+    The `extra_…` dicts are upstream's, merged last: the operator's word counts, and mounts come on top of
+    the user's volume.
     """
 
     name: str
@@ -75,12 +76,13 @@ class ServiceSpec:
             "args": self.args,
             "env": self.env,
             "labels": self.labels,
-            "mounts": [self._mount()],
+            "mounts": [self._mount(), *self.extra_container.get("mounts", [])],
             "cap_drop": ["ALL"],
             "stop_grace_period": self.stop_grace * SECOND,
             "init": False,  # the image brings its own (tini), whatever the node's daemon defaults to
         }
-        return ContainerSpec(**(parts | self.extra_container))
+        more = {key: value for key, value in self.extra_container.items() if key != "mounts"}
+        return ContainerSpec(**(parts | more))
 
     def _mount(self) -> Mount:
         # The volume is made by the node that runs the task, from this order; so its labels must come this

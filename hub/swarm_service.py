@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from docker.errors import APIError, DockerException, NotFound
 from requests.exceptions import RequestException
-
 from spawn_failure import SpawnFailure
 from task_state import TaskState, read_tasks
 
@@ -76,10 +76,8 @@ class SwarmService:
             )
 
     async def _remove_if_there(self, service_id: str) -> None:
-        try:
+        with suppress(NotFound):  # somebody was faster: what we wanted
             await self._ask("remove_service", service_id)
-        except NotFound:
-            pass  # somebody was faster: what we wanted
 
     async def _left_of(self, service_id: str, tasks: list[dict]) -> str:
         for task in tasks:

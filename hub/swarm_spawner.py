@@ -1,5 +1,4 @@
-"""A server a user, as a swarm service: upstream's SwarmSpawner with its names, states, mounts and waits
-mended.
+"""A server a user, as a swarm service: upstream's SwarmSpawner, its names, states, mounts and waits mended.
 
 Works around dockerspawner#536 (mounts) and #250 (services left behind), and what has no issue there yet:
 states that `poll` takes for stopped, a rejected task that nobody is told of, names too long for the swarm.
@@ -11,18 +10,21 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import aiohttp
-from docker.errors import ImageNotFound
 from dockerspawner import SwarmSpawner
-from traitlets import Dict, Float, Integer, Unicode, default
-
 from names import service_name, volume_name
+from notebook_image import image_here
 from service_spec import ServiceSpec
 from spawn_failure import SpawnFailure
 from swarm_service import ENGINE_ERRORS, SwarmService
 from task_state import TaskState
+from traitlets import Dict, Float, Integer, Unicode, default
 from user_options import settings_of
 
 TICK = 0.15  # seconds between two looks at a starting server; a look costs the engine some milliseconds
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=2)  # a look at the task comes between two such questions
+
+# Upstream's settings for containers: a service has other words for them, and silence would mislead.
+DEAF = ("volumes", "read_only_volumes", "extra_host_config", "extra_create_kwargs", "extra_endpoint_spec")
 
 
 class NotebookSpawner(SwarmSpawner):
@@ -37,10 +39,10 @@ class NotebookSpawner(SwarmSpawner):
     ready_timeout = Float(120, help="Seconds until an ordered server must answer.").tag(config=True)
     stop_grace = Integer(10, help="Seconds that a server gets to end by itself.").tag(config=True)
 
-    # Upstream has one thread for the Docker calls of all users, so that one slow call would hold up
-    # everybody's spawn.
+    # Upstream has one thread for the Docker calls of all users: a slow call holds up everybody's spawn.
     _executor = ThreadPoolExecutor(4, thread_name_prefix="docker")
     _told = TaskState().words
+    _exit_code = 0
 
     @default("object_name")
     def _object_name_default(self):
@@ -59,10 +61,10 @@ class NotebookSpawner(SwarmSpawner):
         Raises SpawnFailure, which the user reads; nothing of the service is left then.
         """
         self._apply_choices()
+        self._warn_of_deaf_settings()
         try:
-            await (
-                self._remove_service()
-            )  # a hub that died between order and commit left one that nobody knows
+            # A hub that died between order and commit left a service that nobody knows.
+            await self._remove_service()
             self.object_id = await self._service.create((await self._spec()).as_create_kwargs())
             await self._wait_until_ready()
         except ENGINE_ERRORS as error:
@@ -82,16 +84,17 @@ class NotebookSpawner(SwarmSpawner):
         try:
             state = await self._service.state()
         except ENGINE_ERRORS as error:
-            # An error is not absence. JupyterHub takes an exception here for a dead server and, when it
-            # starts, stops it.
+            # An error is not absence; and an exception is a dead server to a hub that starts: it stops it.
             self.log.warning("Cannot ask about %s, so it counts as running: %s", self._log_name, error)
             return None
-        if state is not None and state.is_alive:
+        if state is None:
+            return self._exit_code
+        if state.is_alive:
             return None
-        if state is not None:
-            self.log.warning("%s has ended. %s", self._log_name, state.words)
-            await self._clear_away()  # for a server that ended by itself JupyterHub never calls stop()
-        return state.exit_code if state is not None else 0
+        self.log.warning("%s has ended. %s", self._log_name, state.words)
+        self._exit_code = state.exit_code  # JupyterHub asks twice, and the service goes now:
+        await self._clear_away()  # for a server that ended by itself, stop() is never called
+        return self._exit_code
 
     async def progress(self):
         """What the swarm says, on the user's page, as it changes. Source: `Spawner.progress`."""
@@ -106,17 +109,21 @@ class NotebookSpawner(SwarmSpawner):
         try:
             settings = settings_of(self.user_options, self.choices)
         except SpawnFailure:
-            # JupyterHub keeps options for the next start that names none: a refused one would be refused for
-            # ever.
+            # JupyterHub keeps options for the next start that names none: it would be refused for ever.
             self.orm_spawner.user_options = {}
             raise
         for trait, value in settings.items():
             setattr(self, trait, value)
 
+    def _warn_of_deaf_settings(self) -> None:
+        deaf = [trait for trait in DEAF if getattr(self, trait)]
+        if deaf:
+            self.log.warning("Without effect on a swarm: %s. Use extra_container_spec.", ", ".join(deaf))
+
     async def _spec(self) -> ServiceSpec:
         return ServiceSpec(
             name=self.object_name,
-            image=await self._image_here(),
+            image=await image_here(self.docker, self.image),
             labels=self._own_labels() | self.extra_labels,
             env=self.get_env(),
             args=await self.get_command() if self.cmd or self.args else None,
@@ -136,25 +143,14 @@ class NotebookSpawner(SwarmSpawner):
             extra_task=self.extra_task_spec,
         )
 
-    async def _image_here(self) -> str:
-        """The id of the image where the swarm is this one node and has it, else its name.
-
-        An image by name is looked for in a registry at every start; where none answers, that costs 20 s a
-        spawn. An id never is. With several nodes only the name leads all of them to the same image.
-        """
-        if (await self.docker("info"))["Swarm"].get("Nodes") != 1:
-            return self.image
-        try:
-            return (await self.docker("inspect_image", self.image))["Id"]
-        except ImageNotFound:
-            return self.image  # the swarm may get it from its registry, or says why not
-
     async def _wait_until_ready(self) -> None:
         # Asked here, not by the hub's own wait after start(): that doubles its pauses and finds a server 0.8
         # s late, and it knows nothing of the task, so it would go on asking a server that has ended.
         begun = time.monotonic()
         while True:
-            state = await self._service.state(self.network_name) or TaskState()
+            state = await self._service.state(self.network_name)
+            if state is None:
+                raise SpawnFailure("Your server was stopped while it started.", reason="stopped")
             self._told = state.words
             if state.is_running and await self._answers(state.address):
                 return
@@ -177,13 +173,11 @@ class NotebookSpawner(SwarmSpawner):
             )
 
     async def _answers(self, address: str) -> bool:
-        # By address: a name that the nodes have not yet told each other is asked of outside DNS, which may
-        # hang.
+        # By address: a name that the nodes have not told each other yet goes to outside DNS, which may hang.
         url = f"http://{address}:{self.port}{self.server.base_url}api"
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
-                async with session.get(url, allow_redirects=False) as response:
-                    return response.status < 500
+            async with aiohttp.request("GET", url, timeout=ANSWER_WITHIN, allow_redirects=False) as response:
+                return response.status < 500
         except (aiohttp.ClientError, TimeoutError):
             return False
 

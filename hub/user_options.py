@@ -6,7 +6,6 @@ operator wrote.
 """
 
 from jupyterhub.utils import safe_log
-
 from spawn_failure import SpawnFailure
 
 Choices = dict[str, dict[str, dict]]  # option -> choice -> the spawner's traits that it sets

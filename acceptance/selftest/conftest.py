@@ -1,10 +1,14 @@
 """A small tree with checks of its own, judged by the real plugin: what the selftests of the verdict work on."""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+# The images have the hub's modules on PYTHONPATH, flat; so have their selftests.
+sys.path += [str(Path(__file__).parents[2] / folder) for folder in ("hub", "hub/singleuser")]
 
 PREAMBLE = """
 import os, signal

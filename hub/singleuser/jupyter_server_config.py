@@ -2,7 +2,7 @@
 
 from jupyterhub.httpclient import JupyterHubHTTPClient
 
-c = get_config()  # noqa: F821 (Jupyter defines it)
+c = get_config()
 
 # What a user deletes is gone at once: a trash folder would fill the volume, with nobody seeing why.
 c.FileContentsManager.delete_to_trash = False

@@ -1,0 +1,77 @@
+"""The hub's settings: what a restart must not lose, who may do what, and what the environment changes."""
+
+from pathlib import Path
+
+import pytest
+from traitlets.config.loader import PyFileConfigLoader
+
+CONFIG = Path(__file__).parents[2] / "hub" / "jupyterhub_config.py"
+
+
+@pytest.fixture
+def load(monkeypatch):
+    """Loads the settings under an environment; the secrets are stand-ins."""
+    monkeypatch.setattr(Path, "read_text", lambda path: f"secret of {path.name}\n")
+
+    def loaded(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return PyFileConfigLoader(CONFIG.name, path=str(CONFIG.parent)).load_config()
+
+    return loaded
+
+
+def test_a_restarting_hub_keeps_servers_logins_and_routes(load):
+    c = load()
+
+    assert c.JupyterHub.cleanup_servers is False
+    assert c.JupyterHub.hub_connect_ip == "hub"
+    assert c.JupyterHub.cookie_secret_file == "/run/secrets/cookie_secret"
+    assert c.JupyterHub.db_url.startswith("sqlite:////srv/jupyterhub/state/")
+    assert c.ConfigurableHTTPProxy.auth_token == "secret of proxy_token"
+    assert c.CryptKeeper["keys"] == ["secret of crypt_key"]
+
+
+def test_the_proxys_pid_does_not_outlive_its_container(load):
+    assert load().ConfigurableHTTPProxy.pid_file.startswith("/dev/shm/")
+
+
+def test_the_culler_may_see_activity_and_stop_servers_and_nothing_else(load):
+    (role,) = load().JupyterHub.load_roles
+
+    assert sorted(role["scopes"]) == ["delete:servers", "list:users", "read:servers", "read:users:activity"]
+    assert role["services"] == ["culler"] and "users" not in role
+
+
+def test_culling_can_be_switched_off(load):
+    c = load(CULL_AFTER="0")
+
+    assert "services" not in c.JupyterHub and "load_roles" not in c.JupyterHub
+
+
+def test_short_idle_times_are_judged_by_reports_as_frequent(load):
+    c = load(CULL_AFTER="20", CULL_EVERY="3", ACTIVITY_INTERVAL="2")
+
+    assert c.Spawner.environment == {"JUPYTERHUB_ACTIVITY_INTERVAL": "2"}
+    assert c.JupyterHub.activity_resolution == 2
+    assert c.JupyterHub.services[0]["command"][-2:] == ["--timeout=20", "--cull-every=3"]
+
+
+def test_the_operator_chooses_who_logs_in_and_who_is_admin(load):
+    c = load(AUTHENTICATOR_CLASS="native", ADMIN_USERS="ann, bo,,")
+
+    assert c.JupyterHub.authenticator_class == "native"
+    assert c.Authenticator.admin_users == {"ann", "bo"}
+
+
+def test_nobody_has_a_password_by_default(load):
+    c = load()
+
+    assert c.JupyterHub.authenticator_class == "users_file.UsersFileAuthenticator"
+    assert c.Authenticator.admin_users == set() and "allow_all" not in c.Authenticator
+
+
+def test_our_own_limit_of_a_start_comes_before_the_hubs_that_says_nothing(load):
+    c = load(START_TIMEOUT="8")
+
+    assert c.NotebookSpawner.ready_timeout == 8 < c.Spawner.start_timeout
