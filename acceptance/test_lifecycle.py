@@ -4,11 +4,7 @@ import pytest
 
 from acceptance.harness.cluster.leftovers import leftovers
 from acceptance.harness.site import Traffic
-from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
-
-SOON = {"CULL_AFTER": "10", "CULL_EVERY": "1", "ACTIVITY_INTERVAL": "2"}
-CULL_AFTER = 10
 
 
 @pytest.mark.check("stop-clean", profile="smoke", cls="c")
@@ -39,34 +35,6 @@ def test_files_outlive_their_server(alice, stack):
 
     assert stack.servers_of(alice.name)[0].container().id != before
     assert server.files.get("thesis.txt") == b"chapter one"
-
-
-@pytest.mark.check("idle-culled", profile="core", cls="d")
-def test_an_idle_server_is_stopped_in_time(alice, change):
-    """A forgotten server gives its memory back, and its user reads why it was stopped."""
-    change(**SOON)
-    server = alice.start_server()
-
-    wait_until("the idle server to be culled", lambda: server.page().status == 424, deadline=4 * CULL_AFTER)
-
-    assert "A server that nobody uses" in server.page().words
-
-
-@pytest.mark.check("busy-kept", profile="core", cls="d")
-def test_a_silent_computation_is_not_idle(alice, bob, change):
-    """A computation that prints nothing for hours, with no browser open, is not taken for a forgotten server."""
-    change(**SOON)
-    idle, busy = alice.start_server(), bob.start_server()
-    kernel = busy.start_kernel()
-    kernel.start(f"import time; time.sleep({5 * CULL_AFTER})")
-    kernel.close()
-    silent = Stopwatch()
-
-    wait_until("the idle server to be culled", lambda: idle.page().status == 424, deadline=4 * CULL_AFTER)
-    wait_until("three cull timeouts to pass", lambda: silent.seconds > 3 * CULL_AFTER, deadline=4 * CULL_AFTER, every=1)
-
-    assert bob.is_running()
-    assert busy.kernels() == [kernel.ident]
 
 
 @pytest.mark.check("hub-killed", profile="core", cls="d")

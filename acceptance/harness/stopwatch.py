@@ -5,17 +5,21 @@ from typing import Self
 
 
 class Stopwatch:
-    """`with Stopwatch() as watch: …`; `watch.seconds` counts while it runs, and stands still afterwards."""
+    """Counts from its making, or from begin(). As `with Stopwatch() as watch: …` it stands still afterwards."""
 
     def __init__(self) -> None:
         self._began, self._ended = time.monotonic(), 0.0
 
     def __enter__(self) -> Self:
-        self._began = time.monotonic()
+        self.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ended = time.monotonic()
+
+    def begin(self) -> None:
+        """Count from now."""
+        self._began = time.monotonic()
 
     @property
     def seconds(self) -> float:

@@ -41,11 +41,12 @@ class Stack:
 
     def containers_of(self, service: Service) -> list:
         """Containers of a service on this engine, ended ones too, also after the service itself is gone."""
-        return self.engine.client.containers.list(all=True, filters={"label": f"com.docker.swarm.service.id={service.id}"})
+        return self.engine.client.containers.list(all=True, ignore_removed=True,
+                                                  filters={"label": f"com.docker.swarm.service.id={service.id}"})
 
     def containers(self) -> list:
         """Every container of the run on this engine, ended ones too."""
-        return self.engine.client.containers.list(all=True, filters={"label": self.label})
+        return self.engine.client.containers.list(all=True, ignore_removed=True, filters={"label": self.label})
 
     def users_volumes(self) -> list:
         """The volumes of all users."""
