@@ -19,7 +19,7 @@ option      = $(if $($(2)),--$(1)='$($(2))')
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/installed ## the Python environment and what the system lacks, and nothing else
+setup: $(READY) ## the Python environment and what the system lacks, and nothing else
 
 acceptance: $(READY) ## judge the stack on a real swarm: PROFILE=smoke|core|full, ENGINE=auto|current|sandbox, …
 	@$(PYTHON) -m pytest acceptance $(OPTIONS) $(ARGS)

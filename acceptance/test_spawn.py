@@ -32,7 +32,8 @@ def test_many_at_once_each_get_their_own(users, stack):
     """A class that begins on the hour: everybody gets a server, and nobody gets another's."""
     together(lambda user: user.sign_in(), users)
     kernels = together(lambda user: user.start_server().start_kernel(), users)
-    seen = together(lambda kernel: kernel.run("import os, socket; print(os.environ['JUPYTERHUB_USER'], socket.gethostname())"), kernels)
+    who_and_where = "import os, socket; print(os.environ['JUPYTERHUB_USER'], socket.gethostname())"
+    seen = together(lambda kernel: kernel.run(who_and_where), kernels)
 
     assert [line.split()[0] for line in seen] == [user.name for user in users]
     assert len({line.split()[1] for line in seen}) == len(users)

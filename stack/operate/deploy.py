@@ -91,7 +91,8 @@ def main() -> int:
         print(f"{refused}\ndeploy=REFUSED exit=4", file=sys.stderr)
         return 4
     except (RanOut, docker.errors.DockerException, OSError) as failed:
-        print(f"{failed}\n`make status` and `make logs` tell more; `make remove` takes it away.\ndeploy=FAILED exit=10", file=sys.stderr)
+        print(f"{failed}\n`make status` and `make logs` tell more; `make remove` takes it away.\ndeploy=FAILED exit=10",
+              file=sys.stderr)
         return 10
     port = settings["HTTPS_PORT"]
     print(f"stack {settings.stack} is up: https://{engine.edge_host(client)}{'' if port == '443' else ':' + port}/")

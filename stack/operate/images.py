@@ -43,7 +43,8 @@ class Recipe:
 
 RECIPES = {
     "nginx": Recipe("nginx", "nginx", None, ("Dockerfile", "entrypoint.sh")),
-    "hub": Recipe("hub", "hub", "hub", ("Dockerfile", "constraints.txt", "requirements.txt", "entrypoint.sh", "*.py", "templates/**/*")),
+    "hub": Recipe("hub", "hub", "hub",
+                  ("Dockerfile", "constraints.txt", "requirements.txt", "entrypoint.sh", "*.py", "templates/**/*")),
     "singleuser": Recipe("singleuser", "hub", "singleuser",
                          ("Dockerfile", "constraints.txt", "singleuser-requirements.txt", "singleuser/**/*")),
 }

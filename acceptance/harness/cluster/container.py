@@ -30,7 +30,8 @@ class Container:
         """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""
         done = self.host.run(command)
         if done.rc != 0:
-            raise EngineError(f"{command!r} in {self.docker.name} ended with {done.rc}: {done.stderr.strip() or done.stdout.strip()}")
+            said = done.stderr.strip() or done.stdout.strip()
+            raise EngineError(f"{command!r} in {self.docker.name} ended with {done.rc}: {said}")
         return done.stdout
 
     def status_of(self, pid: int = 1) -> dict[str, str]:
