@@ -83,7 +83,8 @@ def complaints(certificate: Path, key: Path) -> list[str]:
     """What is wrong with the operator's pair: missing, unreadable, no PEM, expired, or not belonging together."""
     found = [f"The TLS file {path} {said}" for path in (certificate, key) if (said := unreadable(path))]
     if found:
-        return found
+        return [*found, "Correct TLS_CERT and TLS_KEY; or leave both empty, delete what is left of that pair, and `make secrets`"
+                " makes one."]
     try:
         leaf = x509.load_pem_x509_certificate(certificate.read_bytes())
         private = serialization.load_pem_private_key(key.read_bytes(), password=None)
@@ -91,6 +92,9 @@ def complaints(certificate: Path, key: Path) -> list[str]:
         return [f"{certificate} and {key} are no PEM certificate and unencrypted key ({error}). Give both as PEM."]
     if leaf.public_key() != private.public_key():
         return [f"The key {key} does not belong to the certificate {certificate}: their public keys differ."]
+    if leaf.not_valid_before_utc > datetime.datetime.now(datetime.UTC):
+        return [f"The certificate {certificate} is valid from {leaf.not_valid_before_utc:%Y-%m-%d %H:%M} UTC on only. Is this"
+                " host's clock right? Else wait, or give another one."]
     if leaf.not_valid_after_utc < datetime.datetime.now(datetime.UTC):
         return [f"The certificate {certificate} expired on {leaf.not_valid_after_utc:%Y-%m-%d}. Renew it, or delete the one"
                 " that `make secrets` made and run it again."]
@@ -102,7 +106,7 @@ def unreadable(path: Path) -> str:
     try:
         path.open("rb").close()
     except FileNotFoundError:
-        return "does not exist. Run `make secrets`, or correct TLS_CERT and TLS_KEY."
+        return "does not exist."
     except OSError as error:
-        return f"cannot be read ({error.strerror}). Make it readable for the user who deploys."
+        return f"cannot be read ({error.strerror}) by the user who deploys."
     return ""

@@ -17,10 +17,9 @@ from stack.operate.wait import RanOut
 
 def deploy(client: docker.DockerClient, settings: Settings) -> None:
     """Bring the running stack to what the settings say. Raises Refused before anything is made, RanOut after."""
-    secrets.ensure(settings, engine.edge_host(client))
-    complaints = preflight.complaints(client, settings)
-    if complaints:
+    if complaints := preflight.complaints(client, settings):
         raise Refused(complaints)
+    secrets.ensure(settings, engine.edge_host(client))
     variables = {**settings.exported(), **contents(settings), **image_names(client, settings)}
     files = [part for path in settings.stack_files for part in ("--compose-file", str(path))]
     # Whole seconds, as moments read from the API have.
@@ -83,9 +82,9 @@ def prune(client: docker.DockerClient, settings: Settings) -> None:
 
 def main() -> int:
     """0 when the stack has converged, 4 when nothing was touched, 10 when it did not come up."""
-    settings = load()
     try:
-        client = engine.connect()
+        settings = load()
+        client = engine.manager()
         deploy(client, settings)
     except Refused as refused:
         print(f"{refused}\ndeploy=REFUSED exit=4", file=sys.stderr)

@@ -17,8 +17,18 @@ def connect() -> docker.DockerClient:
         client = docker.from_env(environment={**environment(), "DOCKER_HOST": host}, timeout=120)
         client.ping()
     except (docker.errors.DockerException, requests.RequestException) as error:
-        raise Refused([f"No Docker engine answers at {host} ({first_line(error)}). Start one, point DOCKER_HOST at one,"
+        raise Refused([f"No Docker engine answers at {host} ({root_cause(error)}). Start one, point DOCKER_HOST at one,"
                        " or let `make deploy` start a private one (root is needed)."]) from error
+    return client
+
+
+def manager() -> docker.DockerClient:
+    """connect(), to an engine through which services can be made. Raises Refused also where it is no swarm manager."""
+    client = connect()
+    swarm = client.info()["Swarm"]
+    if not swarm.get("ControlAvailable"):
+        raise Refused([f"The engine at {endpoint()} is no swarm manager (swarm: {swarm['LocalNodeState']}). Services are made"
+                       " by managers only: `docker swarm init`, or point DOCKER_HOST at a manager."])
     return client
 
 
@@ -53,6 +63,8 @@ def is_single_node(client: docker.DockerClient) -> bool:
     return client.info()["Swarm"].get("Nodes") == 1
 
 
-def first_line(error: Exception) -> str:
-    """The first line of what an error says: the rest is for programmers."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def root_cause(error: BaseException) -> str:
+    """What the operating system said at the bottom of a chain of errors: the layers above it are for programmers."""
+    while below := error.__cause__ or error.__context__:
+        error = below
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docker
 
-from stack.operate import base_image, engine
+from stack.operate import base_image, engine, preflight
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
 
 PROJECT = "nbi-jupyter-service"
@@ -53,12 +53,14 @@ RECIPES = {
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
     """Setting name -> image name, for each of our images, building those that this engine lacks.
 
-    An image that the operator named is taken as it is. Raises Refused if a build fails.
+    An image that the operator named is taken as it is. Raises Refused if a build fails, or could not begin.
     """
     ours = {setting: RECIPES[name] for setting, name in IMAGES.items() if not settings[setting]}
     named = {setting: settings[setting] for setting in IMAGES if settings[setting]}
     if not ours:
         return named
+    if complaints := preflight.ca_bundle(settings):
+        raise Refused(complaints)
     base = base_image.find(client, settings["BASE_IMAGE"])
     return named | {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
 
@@ -109,12 +111,16 @@ def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
 
 
 def main() -> int:
-    """Build what is missing. 0, or 4 with the complaints on stderr."""
+    """Build what is missing. 0; 4 with the complaints on stderr; 10 where the engine failed in the middle."""
     try:
         built(engine.connect(), load())
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 4
+    except (docker.errors.DockerException, OSError) as failed:
+        print(f"The images were not built: {engine.root_cause(failed)}. Does the engine still answer (`docker info`)?",
+              file=sys.stderr)
+        return 10
     return 0
 
 

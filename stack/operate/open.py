@@ -11,7 +11,7 @@ def main() -> int:
     """Print URL, CA file and first login. 0; 1 if nothing is deployed; 4 without an engine."""
     try:
         settings = load()
-        client = engine.connect()
+        client = engine.manager()
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 4

@@ -18,16 +18,9 @@ SECRETS = ("cookie_secret", "crypt_key", "proxy_token", "users")
 
 
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
-    """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way.
-
-    Without a swarm nothing else can be asked, so that complaint comes alone.
-    """
-    swarm = client.info()["Swarm"]
-    if not swarm.get("ControlAvailable"):
-        return [f"The engine at {engine.endpoint()} is no swarm manager (swarm: {swarm['LocalNodeState']})."
-                " Services are made by managers only: `docker swarm init`, or point DOCKER_HOST at a manager."]
+    """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
     return [*client_missing(), *numbers(settings), *stack_files(settings), *secrets(settings), *tls(settings),
-            *ports(client, settings), *subnet(client, settings), *images(client, settings)]
+            *ca_bundle(settings), *ports(client, settings), *subnet(client, settings), *images(client, settings)]
 
 
 def client_missing() -> list[str]:
@@ -37,7 +30,8 @@ def client_missing() -> list[str]:
 
 def numbers(settings: Settings) -> list[str]:
     """Settings that must be numbers, in the form that swarm and the hub take."""
-    found = [f"{name}={settings[name]} is not a whole number." for name in sorted(WHOLE) if not settings[name].isdecimal()]
+    found = [f"{name}={settings[name]} is not a whole number: write digits only." for name in sorted(WHOLE)
+             if not settings[name].isdecimal()]
     if not re.fullmatch(r"\d+(\.\d+)?[KMGT]?", settings["NOTEBOOK_MEMORY"]):
         found.append(f"NOTEBOOK_MEMORY={settings['NOTEBOOK_MEMORY']} is no amount of memory: write 512M or 2G.")
     if not re.fullmatch(r"\d+(\.\d+)?", settings["NOTEBOOK_CPUS"]):
@@ -50,25 +44,31 @@ def numbers(settings: Settings) -> list[str]:
 
 def stack_files(settings: Settings) -> list[str]:
     """Overlays must exist."""
-    return [f"OVERLAYS names {path}, which does not exist." for path in settings.stack_files if not path.exists()]
+    return [f"OVERLAYS names {path}, which does not exist: write paths from the top of the project."
+            for path in settings.stack_files if not path.exists()]
 
 
 def secrets(settings: Settings) -> list[str]:
-    """The files behind the swarm secrets: there, and nobody else's to read."""
-    found = []
-    for path in (settings.secrets_dir / name for name in SECRETS):
-        if not path.exists():
-            found.append(f"The secret {path} does not exist. Run `make secrets`.")
-        elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            found.append(f"The secret {path} can be read by others (mode {stat.filemode(path.stat().st_mode)}): chmod 600.")
-    return found
+    """The files behind the swarm secrets: nobody else's to read. What is missing will be made."""
+    there = [path for name in SECRETS if (path := settings.secrets_dir / name).exists()]
+    return [f"The secret {path} can be read by others (mode {stat.filemode(mode)}): chmod 600 {path}." for path in there
+            if (mode := path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
 def tls(settings: Settings) -> list[str]:
     """The certificate and key that nginx will serve."""
     if bool(settings["TLS_CERT"]) != bool(settings["TLS_KEY"]):
         return ["TLS_CERT and TLS_KEY belong together: set both, or neither for the pair that `make secrets` makes."]
-    return certificate.complaints(settings.tls("TLS_CERT"), settings.tls("TLS_KEY"))
+    pair = settings.tls("TLS_CERT"), settings.tls("TLS_KEY")
+    will_be_made = not settings["TLS_CERT"] and not any(path.exists() for path in pair)
+    return [] if will_be_made else certificate.complaints(*pair)
+
+
+def ca_bundle(settings: Settings) -> list[str]:
+    """The CA bundle that builds are given."""
+    if not settings.extra_ca or not (why := certificate.unreadable(settings.extra_ca)):
+        return []
+    return [f"EXTRA_CA={settings.extra_ca} {why} Correct it, or leave it empty for this host's own."]
 
 
 def ports(client: docker.DockerClient, settings: Settings) -> list[str]:
@@ -120,6 +120,10 @@ def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
         wanted = ipaddress.ip_network(settings["NOTEBOOK_SUBNET"])
     except ValueError as error:
         return [f"NOTEBOOK_SUBNET={settings['NOTEBOOK_SUBNET']} is no subnet ({error}): write 10.96.0.0/20."]
+    here = client.info()["Swarm"].get("NodeAddr")
+    if here and ipaddress.ip_address(here) in wanted:
+        return [f"NOTEBOOK_SUBNET={wanted} holds this node's own address {here}, which notebooks could then not reach: choose"
+                " another, e.g. one below 10.64.0.0/10."]
     others = {network["Name"]: block["Subnet"] for network in client.api.networks()
               if network["Name"] not in networks_of(settings)
               for block in (network["IPAM"]["Config"] or []) if "Subnet" in block}

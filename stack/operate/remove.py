@@ -65,9 +65,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make remove", description=__doc__)
     parser.add_argument("--volumes", action="store_true", help="delete the users' volumes, with all their files, too")
     users_volumes = parser.parse_args().volumes
-    settings = load()
     try:
-        client = engine.connect()
+        settings = load()
+        client = engine.manager()
         remove(client, settings, users_volumes)
     except Refused as refused:
         print(refused, file=sys.stderr)

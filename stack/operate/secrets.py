@@ -12,7 +12,19 @@ FIRST_USER = "admin"
 
 
 def ensure(settings: Settings, edge: str) -> list[str]:
-    """Make the files that are missing, all of mode 600, and return their names. What is there stays as it is."""
+    """Make the files that are missing, all of mode 600, and return their names. What is there stays as it is.
+
+    Raises Refused where the folder cannot be written.
+    """
+    try:
+        return missing_made(settings, edge)
+    except OSError as error:
+        raise Refused([f"The secrets cannot be kept in {settings.secrets_dir} ({error.strerror}). Make room there and let"
+                       " the user who deploys write it, or name another folder with SECRETS_DIR=…"]) from error
+
+
+def missing_made(settings: Settings, edge: str) -> list[str]:
+    """Make what is missing, and name it. Raises OSError where the folder cannot be written."""
     folder = settings.secrets_dir
     made = [name for name in RANDOM if not (folder / name).exists()]
     for name in made:
@@ -43,10 +55,10 @@ def own_certificate(settings: Settings, edge: str) -> list[str]:
 
 def main() -> int:
     """Make what is missing and name it, never its content. 0, or 4 with the complaints on stderr."""
-    settings = load()
     try:
+        settings = load()
         made = ensure(settings, engine.edge_host(engine.connect()))
-    except (Refused, OSError) as refused:
+    except Refused as refused:
         print(refused, file=sys.stderr)
         return 4
     print(f"secrets in {settings.secrets_dir}: " + (f"made {', '.join(made)}" if made else "all there already"))

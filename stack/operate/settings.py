@@ -78,12 +78,15 @@ def load() -> Settings:
 
 
 def read(path: Path) -> dict[str, str]:
-    """NAME=value lines of an env file. Raises Refused with the line that is neither that, nor blank, nor a comment."""
+    """NAME=value lines of an env file. Raises Refused with each line that is neither that, nor blank, nor a comment."""
     found: dict[str, str] = {}
+    wrong: list[str] = []
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         match = re.fullmatch(r"([A-Z][A-Z0-9_]*)=(.*)", line.strip())
         if match:
             found[match[1]] = match[2].strip()
         elif line.strip() and not line.lstrip().startswith("#"):
-            raise Refused([f"{path.name} line {number} is not NAME=value: {line.strip()!r}. Comments start with #."])
+            wrong.append(f"{path.name} line {number} is not NAME=value: {line.strip()!r}. Comments start with #.")
+    if wrong:
+        raise Refused(wrong)
     return found

@@ -36,17 +36,26 @@ def with_user(text: str, name: str, password: str) -> str:
     return "\n".join([*kept, entry(name, password)]) + "\n"
 
 
+def replace(path: Path, name: str, password: str) -> None:
+    """Write the users file with this user in it. Raises Refused where it cannot be read or written."""
+    try:
+        write_private(path, with_user(path.read_text(), name, password).encode())
+    except OSError as error:
+        raise Refused([f"The users file {path} stays as it was ({error.strerror}). Make room there, and let the user who"
+                       " runs this read and write it."]) from error
+
+
 def main() -> int:
     """Add the user with a password made here, which is printed once and kept nowhere."""
     parser = argparse.ArgumentParser(prog="make user", description=__doc__)
     parser.add_argument("name", help="the user's name, as typed at the login page")
     name = parser.parse_args().name
-    path = load().secrets_dir / "users"
     password = secrets.token_urlsafe(12)
     try:
+        path = load().secrets_dir / "users"
         if not path.exists():
             raise Refused([f"There is no users file at {path}. Run `make secrets` first."])
-        write_private(path, with_user(path.read_text(), name, password).encode())
+        replace(path, name, password)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 4

@@ -17,8 +17,8 @@ class Engine:
             self.client = docker.from_env(environment={**(environment or {}), "DOCKER_HOST": docker_host}, timeout=120)
             self.info = self.client.info()
         except (docker.errors.DockerException, requests.RequestException) as error:
-            raise EngineError(f"No Docker engine answers at {docker_host}: {error}. Is it running, and may this user"
-                              " open its socket?") from error
+            raise EngineError(f"No Docker engine answers at {docker_host} ({root_cause(error)}). Start one, point"
+                              " DOCKER_HOST at one, or have a private one with ENGINE=sandbox (root is needed).") from error
 
     def __repr__(self) -> str:
         return f"<Engine {self.version} at {self.docker_host}>"
@@ -55,3 +55,10 @@ class Engine:
         """Make this node `active`, or `pause` it: what runs goes on, nothing new is placed."""
         node = self.client.nodes.get(self.client.info()["Swarm"]["NodeID"])
         node.update({**node.attrs["Spec"], "Availability": availability})
+
+
+def root_cause(error: BaseException) -> str:
+    """What the operating system said at the bottom of a chain of errors: the layers above it are for programmers."""
+    while below := error.__cause__ or error.__context__:
+        error = below
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
