@@ -13,20 +13,24 @@ OPTIONS     = $(foreach name,profile engine engine-version hub-image notebook-im
               https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
+# Quick ones for `make test`, of three kinds: nginx, who gets in, websockets.
+THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
+
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test deploy remove env status logs open user images secrets fault clean
+.PHONY: help setup acceptance test deploy remove env status logs open user images \
+        secrets fault faults picture clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 13
 
 setup: $(READY) ## the Python environment and what the system lacks, and nothing else
 
 acceptance: $(READY) ## judge the stack on a real swarm: PROFILE=smoke|core|full, ENGINE=auto|current|sandbox, …
 	@$(PYTHON) -m pytest acceptance $(OPTIONS) $(ARGS)
 
-test: $(READY) ## lint, selftests, acceptance core, three faults
-	@$(PYTHON) -m tox run -q -e lint,selftest
-	@$(PYTHON) -m pytest acceptance --profile=core $(ARGS)
+test: $(READY) ## the gate: lint, selftests, sandbox, profile core, README's commands, three faults; needs root
+	@$(PYTHON) -m tox run -q -e lint,selftest && $(PYTHON) -m acceptance.sandbox.proof
+	@$(PYTHON) -m pytest acceptance --profile=core $(ARGS) && $(PYTHON) -m acceptance.readme
 	@$(PYTHON) -m acceptance.faults $(THREE_FAULTS)
 
 deploy: $(READY) ## deploy the stack, on a private engine that is kept where none answers
@@ -38,8 +42,8 @@ remove: $(READY) ## take the stack away; users' volumes stay unless VOLUMES=1
 env: $(READY) ## eval "$$(make -s env)": the docker client then talks to the engine of `make deploy`
 	@$(PYTHON) -m acceptance.sandbox env --engine $(ENGINE)
 
-status: $(READY) ## what runs, what does not, and why
-	@$(ON_ENGINE) $(PYTHON) -m stack.operate.status
+status: $(READY) ## what runs, what does not, and why; WAIT=1: first wait until all runs
+	@$(ON_ENGINE) $(PYTHON) -m stack.operate.status $(if $(WAIT),--wait)
 
 logs: $(READY) ## the last lines of nginx, hub and notebooks
 	@$(ON_ENGINE) $(PYTHON) -m stack.operate.logs
@@ -57,7 +61,14 @@ secrets: $(READY) ## make the secrets that are missing, in stack/secrets
 	@$(STARTED) $(PYTHON) -m stack.operate.secrets
 
 fault: $(READY) ## ID=edge-redirect: break the stack on purpose, and see the check that must notice
-	@$(PYTHON) -m acceptance.faults $(ID)
+	@$(PYTHON) -m acceptance.faults $(ID) --engine=$(ENGINE)
+
+faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR
+	@$(PYTHON) -m acceptance.faults --all --engine=$(ENGINE) $(if $(FAULTS),--faults='$(FAULTS)')
+
+picture: ## docs/architecture.svg from its text; needs graphviz
+	@dot -Tsvg -o docs/architecture.svg docs/architecture.dot
+	@echo "<!-- sha256 of architecture.dot: $$(sha256sum < docs/architecture.dot | cut -c 1-64) -->" >> docs/architecture.svg
 
 clean: $(READY) ## end everything of ours on this machine: stacks, sandboxes, environments; image stores stay
 	@$(PYTHON) -m acceptance.sandbox down --all

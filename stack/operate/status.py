@@ -1,13 +1,16 @@
 """`make status`: what runs, what does not and why, in words. 0 if everything that should run runs."""
 
+import argparse
 import sys
+from datetime import UTC, datetime
 
 import docker
 
 from stack.operate import engine
-from stack.operate.converge import last_error
+from stack.operate.converge import last_error, wait_until_converged
 from stack.operate.settings import Refused, load
 from stack.operate.stack_objects import notebooks_of, services_of, tasks_of
+from stack.operate.wait import RanOut
 
 
 def line(client: docker.DockerClient, service, name: str) -> tuple[bool, str]:
@@ -23,9 +26,12 @@ def line(client: docker.DockerClient, service, name: str) -> tuple[bool, str]:
 
 def main() -> int:
     """Print a line a service. 0: all run; 1: the stack or a part of it does not; 4: no engine or bad settings."""
+    parser = argparse.ArgumentParser(prog="make status", description=__doc__)
+    parser.add_argument("--wait", action="store_true", help="until all run, or cannot")
+    wait = parser.parse_args().wait
     try:
         settings = load()
-        client = engine.connect()
+        client = engine.manager()
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 4
@@ -33,6 +39,11 @@ def main() -> int:
     if not services:
         print(f"No stack {settings.stack} on the engine at {engine.endpoint()}. `make deploy` starts it.")
         return 1
+    try:
+        if wait:
+            wait_until_converged(client, settings, datetime.now(UTC))
+    except RanOut as failed:
+        print(failed, file=sys.stderr)
     lines = [line(client, service, service.name) for service in sorted(services, key=lambda one: one.name)]
     lines += [line(client, service, f"notebook of {service.attrs['Spec']['Labels'].get('nbi.user', '?')}")
               for service in notebooks_of(client, settings)]
