@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from acceptance.harness import endings
-from acceptance.harness.errors import SettingsError
+from acceptance.harness.errors import EngineError, SettingsError, StackError
 from acceptance.harness.report.check import Check, read_lock
 from acceptance.harness.report.outcome import Outcome, outcome_of
 from acceptance.harness.report.run import Run
@@ -15,6 +15,7 @@ from acceptance.selection import CHECK, checks_folder
 COLORS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.ERROR: "yellow", Outcome.SKIP: "cyan"}
 STATUS = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.ERROR: "error", Outcome.SKIP: "skipped"}
 TIMEOUT = "from pytest-timeout"
+IN_WORDS = (EngineError, SettingsError, StackError)  # from a fixture these say all: no traceback on the terminal
 
 
 class HungError(Exception):
@@ -32,9 +33,8 @@ class Judge:
         self.run = run
         self.check: Check | None = None
         self.began = run.started
-        self.told: list[
-            tuple[BaseException, str]
-        ] = []  # evidence of broken set-ups: one may fail many checks
+        self.broken: list[tuple[BaseException, Check]] = []  # set-ups, and the check that met each first
+        self.told: dict[str, str] = {}  # of checks that met nothing new: where it was said
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -73,6 +73,7 @@ class Judge:
         if error:
             report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
             self._cover(item, report, error)
+            report.in_words = report.when != "call" and isinstance(error, IN_WORDS)
             self._keep(check, call, report)
         result.add(call.when, report.judged, self._reason(error) if error else "")
         return report
@@ -88,8 +89,8 @@ class Judge:
 
     def _reason(self, error: BaseException) -> str:
         """The words of a failure. Bad input that only a fixture could find out is refused like any other."""
-        if isinstance(error, SettingsError) and str(error) not in self.run.refused:
-            self.run.refused.append(str(error))
+        if isinstance(error, SettingsError):
+            self.run.refused += [each for each in error.complaints if each not in self.run.refused]
         plain = isinstance(error, AssertionError) or type(error).__module__.startswith("acceptance.")
         words = str(error) if plain and str(error) else f"{type(error).__name__}: {error}"
         return self.run.secrets.text(words)
@@ -99,8 +100,9 @@ class Judge:
         if report.judged is Outcome.SKIP:
             return
         result, broken = self.run.result_of(check), call.excinfo.value
-        if known := [evidence for error, evidence in self.told if error is broken]:
-            result.evidence = known[0]
+        if first := next((met for error, met in self.broken if error is broken), None):
+            result.evidence, report.in_words = self.run.result_of(first).evidence, True
+            self.told[check.id] = f"as {first.id}"
             return
         evidence = self.run.evidence(check.id)
         evidence.text(f"traceback-{report.when}.txt", report.longreprtext)
@@ -108,7 +110,9 @@ class Judge:
             evidence.text(f"{name.lower().replace(' ', '-')}.txt", text)
         result.evidence = self._witnessed(check)
         if report.when == "setup":
-            self.told.append((broken, result.evidence))
+            self.broken.append((broken, check))
+        if isinstance(broken, SettingsError):
+            self.told[check.id] = "refused, for what the last lines say"
 
     def _witnessed(self, check: Check) -> str:
         """All that the witnesses saw, or as much as there was time for."""
@@ -123,9 +127,9 @@ class Judge:
         result = self.run.result_of(self.check)
         if result.outcome is None:
             return
-        first = f"  {result.reason.partition(chr(10))[0]}" if result.reason else ""
+        words = self.told.get(self.check.id) or result.reason.partition("\n")[0]
         self.run.say(
-            f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s{first}",
+            f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s  {words}".rstrip(),
             COLORS[result.outcome],
         )
 
@@ -134,6 +138,8 @@ class Judge:
         judged = getattr(report, "judged", None)
         if judged is None or (judged is Outcome.PASS and report.when != "call"):
             return ("", "", "") if judged else None
+        if getattr(report, "in_words", False):
+            return "not judged", "", ""  # a category of its own, for which pytest prints no traceback
         return STATUS[judged], "", ""
 
     @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,7 @@ def conclude(run: Run, cwd: Path) -> int:
         run.internal.append(f"{words}; free the disk or name another folder with REPORTS=")
         verdict, told = verdict_of(run), None
     for code, reason in verdict.reasons.items():
-        print(f"{code:>2}: {run.secrets.text(reason)}")
+        print(f"{code:>2}: " + run.secrets.text(reason).replace("\n", "\n    "))
     shown = told.relative_to(cwd) if told and told.is_relative_to(cwd) else told or "none"
     print(f"verdict={verdict.word} exit={verdict.exit} report={shown}", flush=True)
     return verdict.exit

@@ -50,7 +50,7 @@ def verdict_of(run: Run) -> Verdict:
 def _reasons(run: Run) -> dict[int, str]:
     """Each code's reason in words; an empty one does not apply."""
     return {
-        4: "; ".join(run.refused),
+        4: "\n".join(run.refused),
         2: run.interrupted,
         3: "; ".join(run.internal),
         10: run.dead,

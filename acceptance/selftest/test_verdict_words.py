@@ -1,0 +1,54 @@
+"""A failure is said once on the terminal, in words where the harness has words; the report keeps all of it."""
+
+import pytest
+
+pytest_plugins = "pytester"
+
+STACK = "@pytest.fixture(scope='session')\ndef stack():\n    raise {}"
+
+
+@pytest.fixture
+def broken(tree):
+    """Judges a tree of three checks on a stack whose fixture raises this."""
+
+    def judge(error):
+        tree.fixture(STACK.format(error))
+        for name in ("login-ok", "edge-hub", "spawn-one"):
+            tree.check(name, uses="stack")
+        return tree.judge()
+
+    return judge
+
+
+def count(judged, words):
+    """How many lines of the terminal hold these words."""
+    return sum(words in line for line in judged.lines)
+
+
+@pytest.mark.parametrize("kind", ["EngineError", "StackError", "SettingsError"])
+def test_a_fixture_that_fails_in_words_is_said_once_and_without_a_traceback(broken, kind):
+    judged = broken(f"{kind}('the engine is away: start it')")
+    assert count(judged, "the engine is away: start it") == 1
+    assert count(judged, "Error:") + count(judged, "Traceback") + count(judged, ".py:") == 0
+    assert count(judged, "as login-ok") == 2
+
+
+def test_the_report_keeps_the_words_of_every_check_and_the_traceback_of_the_first(broken):
+    judged = broken("EngineError('the engine is away: start it')")
+    assert {check["reason"] for check in judged.results["checks"]} == {"setup: the engine is away: start it"}
+    assert {check["evidence"] for check in judged.results["checks"]} == {"evidence/login-ok"}
+    assert "EngineError" in judged.text("evidence/login-ok/traceback-setup.txt")
+
+
+def test_a_fixture_with_a_mistake_of_its_own_shows_its_traceback_once(broken):
+    judged = broken("KeyError('HTTPS_PORT')")
+    assert count(judged, "ERROR at setup of") == 1
+    assert count(judged, "as login-ok") == 2
+
+
+def test_all_complaints_about_the_input_stand_in_lines_of_their_own(broken):
+    judged = broken("SettingsError(['HUB_IMAGE=nope:1 is nowhere', 'Port 443 is taken'])")
+    assert [line.strip() for line in judged.lines if "nope:1" in line or "443" in line] == [
+        "4: HUB_IMAGE=nope:1 is nowhere",
+        "Port 443 is taken",
+    ]
