@@ -117,9 +117,11 @@ def is_bound(port: int) -> bool:
 def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
     """The notebooks' subnet: a network, and none that another network of this engine overlaps with."""
     try:
-        wanted = ipaddress.ip_network(settings["NOTEBOOK_SUBNET"])
+        wanted = ipaddress.IPv4Network(settings["NOTEBOOK_SUBNET"])
     except ValueError as error:
         return [f"NOTEBOOK_SUBNET={settings['NOTEBOOK_SUBNET']} is no subnet ({error}): write 10.96.0.0/20."]
+    if wanted.num_addresses < 16:
+        return [f"NOTEBOOK_SUBNET={wanted} has {wanted.num_addresses} addresses and each notebook takes one: write 10.96.0.0/20."]
     here = client.info()["Swarm"].get("NodeAddr")
     if here and ipaddress.ip_address(here) in wanted:
         return [f"NOTEBOOK_SUBNET={wanted} holds this node's own address {here}, which notebooks could then not reach: choose"
