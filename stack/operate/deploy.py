@@ -9,7 +9,7 @@ from pathlib import Path
 import docker
 
 from stack.operate import converge, engine, preflight, secrets
-from stack.operate.images import built
+from stack.operate.images import BuildFailed, built
 from stack.operate.settings import TREE, Refused, Settings, load
 from stack.operate.stack_objects import NAMESPACE, services_of
 from stack.operate.wait import RanOut
@@ -89,7 +89,7 @@ def main() -> int:
     except Refused as refused:
         print(f"{refused}\ndeploy=REFUSED exit=4", file=sys.stderr)
         return 4
-    except (RanOut, docker.errors.DockerException, OSError) as failed:
+    except (RanOut, BuildFailed, docker.errors.DockerException, OSError) as failed:
         print(f"{failed}\n`make status` and `make logs` tell more; `make remove` takes it away.\ndeploy=FAILED exit=10",
               file=sys.stderr)
         return 10

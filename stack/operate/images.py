@@ -18,6 +18,10 @@ PROJECT = "nbi-jupyter-service"
 LEFT_OUT = {"__pycache__", "jupyterhub_config.py"}
 
 
+class BuildFailed(Exception):
+    """A build that began and did not end well: the step, and the builder's last words."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """One image: the folder that is its build context, its target in the Dockerfile, and the files that it is made from."""
@@ -53,7 +57,7 @@ RECIPES = {
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
     """Setting name -> image name, for each of our images, building those that this engine lacks.
 
-    An image that the operator named is taken as it is. Raises Refused if a build fails, or could not begin.
+    An image that the operator named is taken as it is. Raises Refused if it could not begin, BuildFailed if a build failed.
     """
     ours = {setting: RECIPES[name] for setting, name in IMAGES.items() if not settings[setting]}
     named = {setting: settings[setting] for setting in IMAGES if settings[setting]}
@@ -82,7 +86,7 @@ def ensure(client: docker.DockerClient, recipe: Recipe, base: str, settings: Set
 def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extra_ca: Path | None) -> None:
     """Build one image with the engine's classic builder, which every engine and client has (no buildx is needed).
 
-    Raises Refused with the step that failed and its last words.
+    Raises BuildFailed.
     """
     lines: list[str] = []
     steps = client.api.build(fileobj=context(recipe.folder, extra_ca), custom_context=True, tag=tag, target=recipe.target,
@@ -94,7 +98,7 @@ def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extr
         if text.startswith("Step "):
             print(f"  {recipe.name}: {text.strip()[:120]}", flush=True)
         if "error" in event:
-            raise Refused([f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:])])
+            raise BuildFailed(f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
 
 
 def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
@@ -111,16 +115,16 @@ def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
 
 
 def main() -> int:
-    """Build what is missing. 0; 4 with the complaints on stderr; 10 where the engine failed in the middle."""
+    """Build what is missing. 0; 4 when nothing was begun, 10 when a build failed; the last line says which."""
     try:
         built(engine.connect(), load())
     except Refused as refused:
-        print(refused, file=sys.stderr)
+        print(f"{refused}\nimages=REFUSED exit=4", file=sys.stderr)
         return 4
-    except (docker.errors.DockerException, OSError) as failed:
-        print(f"The images were not built: {engine.root_cause(failed)}. Does the engine still answer (`docker info`)?",
-              file=sys.stderr)
+    except (BuildFailed, docker.errors.DockerException, OSError) as failed:
+        print(f"{failed}\nimages=FAILED exit=10", file=sys.stderr)
         return 10
+    print("images=OK exit=0", file=sys.stderr)
     return 0
 
 

@@ -3,10 +3,11 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 TICK = 0.5  # seconds between two drawings of the line
+WIDTH = 50  # characters of the detail: the line must not wrap, or it could not be taken away
 ERASE = "\r\x1b[K"
 
 
@@ -17,13 +18,13 @@ class Progress:
         self._terminal = terminal
 
     @contextmanager
-    def shown(self, name: str) -> Iterator[None]:
-        """Draws `name` with its elapsed seconds until the step ends, and takes the line away."""
+    def shown(self, name: str, detail: Callable[[], str] = str) -> Iterator[None]:
+        """Draws `name` with its elapsed seconds and what `detail` says, until the step ends, and takes the line away."""
         if self._terminal is None:
             yield
             return
         over = threading.Event()
-        drawer = threading.Thread(target=self._draw, args=(name, over), daemon=True)
+        drawer = threading.Thread(target=self._draw, args=(name, detail, over), daemon=True)
         drawer.start()
         try:
             yield
@@ -31,10 +32,10 @@ class Progress:
             over.set()
             drawer.join()
 
-    def _draw(self, name: str, over: threading.Event) -> None:
+    def _draw(self, name: str, detail: Callable[[], str], over: threading.Event) -> None:
         start = time.monotonic()
         while not over.wait(TICK):
-            self._write(f"{ERASE}phase {name} … {time.monotonic() - start:.0f} s")
+            self._write(f"{ERASE}phase {name} … {time.monotonic() - start:.0f} s  {detail()[:WIDTH]}")
         self._write(ERASE)
 
     def _write(self, text: str) -> None:

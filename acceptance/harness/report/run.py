@@ -71,11 +71,14 @@ class Run:
         return self.settings.reports / self.settings.run
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Times a long step (seconds, into results.json) and shows that it goes on; failed ones count."""
+    def phase(self, name: str, detail: Callable[[], str] = str) -> Iterator[None]:
+        """Times a long step (seconds, into results.json) and shows that it goes on; failed ones count.
+
+        `detail` is asked again and again for what is being done just now.
+        """
         start = time.monotonic()
         try:
-            with self.progress.shown(name):
+            with self.progress.shown(name, detail):
                 yield
         finally:
             seconds = time.monotonic() - start
