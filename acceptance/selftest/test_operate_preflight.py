@@ -86,7 +86,8 @@ def test_a_port_of_a_process_is_taken_where_the_engine_is_this_host(given):
 
 
 @pytest.mark.parametrize(("subnet", "words"), [
-    ("10.96.0.0/20", ""), ("10.96.0.0", "has 1 addresses"), ("fd00::/64", "is no subnet"), ("10.96.0.0/33", "is no subnet"), ("10.96.0.1/20", "is no subnet"), ("here", "is no subnet"),
+    ("10.96.0.0/20", ""), ("10.96.0.0", "has 1 addresses"), ("fd00::/64", "is no subnet"),
+    ("10.96.0.0/33", "is no subnet"), ("10.96.0.1/20", "is no subnet"), ("here", "is no subnet"),
     ("10.0.0.0/8", "overlaps with the network ingress (10.0.0.0/24)"), ("192.0.0.0/16", "this node's own address 192.0.2.7"),
 ])
 def test_a_subnet_must_be_one_and_free(given, subnet, words):
