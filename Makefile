@@ -18,7 +18,7 @@ THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status logs open user images \
-        secrets fault faults picture clean
+        secrets fault faults lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 13
@@ -66,12 +66,15 @@ fault: $(READY) ## ID=edge-redirect: break the stack on purpose, and see the che
 faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR
 	@$(PYTHON) -m acceptance.faults --all --engine=$(ENGINE) $(if $(FAULTS),--faults='$(FAULTS)')
 
+lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
+	@$(PYTHON) -m acceptance.checks_lock
+
 picture: ## docs/architecture.svg from its text; needs graphviz
 	@dot -Tsvg -o docs/architecture.svg docs/architecture.dot
 	@echo "<!-- sha256 of architecture.dot: $$(sha256sum < docs/architecture.dot | cut -c 1-64) -->" >> docs/architecture.svg
 
-clean: $(READY) ## end everything of ours on this machine: stacks, sandboxes, environments; image stores stay
-	@$(PYTHON) -m acceptance.sandbox down --all
+clean: $(READY) ## end everything of ours here: killed runs, sandboxes and what is deployed on them, .venv; images stay
+	@$(PYTHON) -m acceptance.clean
 	rm -rf .venv .tox reports
 
 .venv/installed: acceptance/requirements.txt hub/constraints.txt

@@ -36,6 +36,9 @@ ARROWS = {
     "plugin": ("harness", "selection", "judge", "faults"),
     "checks_lock": ("harness", "selection"),
     "faults": ("harness", "sandbox", "fixtures"),
+    "document": ("harness",),
+    "readme": ("harness", "sandbox", "document", "faults.patch"),
+    "clean": ("harness", "sandbox", "fixtures"),
     "test_": ("harness", "fixtures"),
     "selftest": ("",),
 }
