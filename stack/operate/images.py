@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import sys
 import tarfile
 import time
@@ -13,6 +14,7 @@ import docker
 from stack.operate import base_image, engine, preflight
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
 
+LABEL = "org.opencontainers.image."
 PROJECT = "nbi-jupyter-service"
 # The configuration is mounted by the stack: a change of it is a `make deploy`, not another image.
 LEFT_OUT = {"__pycache__", "jupyterhub_config.py"}
@@ -91,7 +93,7 @@ def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extr
     lines: list[str] = []
     steps = client.api.build(fileobj=context(recipe.folder, extra_ca), custom_context=True, tag=tag, target=recipe.target,
                              buildargs={"BASE_IMAGE": base}, rm=True, forcerm=True, decode=True,
-                             labels={"org.opencontainers.image.revision": tag.rpartition(":")[2]})
+                             labels={LABEL + "revision": tag.rpartition(":")[2], **version(recipe)})
     for event in steps:
         text = event.get("stream", "")
         lines += [text.strip()] if text.strip() else []
@@ -99,6 +101,13 @@ def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extr
             print(f"  {recipe.name}: {text.strip()[:120]}", flush=True)
         if "error" in event:
             raise BuildFailed(f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
+
+
+def version(recipe: Recipe) -> dict[str, str]:
+    """The version label of an image with JupyterHub in it, as constraints.txt pins that; others have one in their Dockerfile."""
+    path = TREE / recipe.folder / "constraints.txt"
+    pinned = re.search(r"^jupyterhub==(\S+)", path.read_text() if path.exists() else "", re.MULTILINE)
+    return {LABEL + "version": pinned[1]} if pinned else {}
 
 
 def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
