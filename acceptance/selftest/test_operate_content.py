@@ -84,7 +84,14 @@ def test_the_ca_bundle_reaches_the_build_and_changes_no_name(tree, tmp_path):
 
 def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
     mine = operate.Settings({**given.values, **{name: f"mine/{name.lower()}:1" for name in operate.IMAGES}})
-    assert images.built(Docker(), mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
+    client = Docker(images=[f"mine/{name.lower()}:1" for name in operate.IMAGES])
+    assert images.built(client, mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
+
+
+def test_what_no_build_can_mend_is_said_before_the_first_one_begins(given):
+    wrong = operate.Settings({**given.values, "HUB_IMAGE": "nope:1", "EXTRA_CA": "/no/ca.pem"})
+    with pytest.raises(operate.Refused, match=r"(?s)EXTRA_CA=/no/ca\.pem.*HUB_IMAGE=nope:1"):
+        images.built(Docker(), wrong)
 
 
 def test_an_image_that_is_here_is_named_by_its_id_and_another_as_it_was():

@@ -61,12 +61,12 @@ def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
 
     An image that the operator named is taken as it is. Raises Refused if it could not begin, BuildFailed if a build failed.
     """
+    if complaints := [*preflight.ca_bundle(settings), *preflight.images(client, settings)]:
+        raise Refused(complaints)
     ours = {setting: RECIPES[name] for setting, name in IMAGES.items() if not settings[setting]}
     named = {setting: settings[setting] for setting in IMAGES if settings[setting]}
     if not ours:
         return named
-    if complaints := preflight.ca_bundle(settings):
-        raise Refused(complaints)
     base = base_image.find(client, settings["BASE_IMAGE"])
     return named | {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
 
