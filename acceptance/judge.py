@@ -1,6 +1,7 @@
 """Turns what pytest reports into outcomes, keeps evidence the moment one fails, and says it in a line."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -74,7 +75,8 @@ class Judge:
             report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
             self._cover(item, report, error)
             report.in_words = report.when != "call" and isinstance(error, IN_WORDS)
-            self._keep(check, call, report)
+            with self._disk_borne():
+                self._keep(check, call, report)
         result.add(call.when, report.judged, self._reason(error) if error else "")
         return report
 
@@ -114,6 +116,15 @@ class Judge:
         if isinstance(broken, SettingsError):
             self.told[check.id] = "refused, for what the last lines say"
 
+    @contextmanager
+    def _disk_borne(self) -> Iterator[None]:
+        """A full disk spoils the report, which ends 3; it must not hide the outcomes, nor keep the stack from going."""
+        try:
+            yield
+        except OSError as error:
+            words = f"evidence could not be kept in {self.run.folder}: {error.strerror or error}"
+            self.run.internal += [words] if words not in self.run.internal else []
+
     def _witnessed(self, check: Check) -> str:
         """All that the witnesses saw, or as much as there was time for."""
         try:
@@ -152,9 +163,10 @@ class Judge:
         name = self.check.id if self.check else "run"
         if self.check:
             self.run.result_of(self.check).add("call", Outcome.ERROR, self.run.interrupted)
-        kept = self.run.keep_evidence(name, self.began)
-        if self.check:
-            self.run.result_of(self.check).evidence = kept
+        with self._disk_borne():
+            kept = self.run.keep_evidence(name, self.began)
+            if self.check:
+                self.run.result_of(self.check).evidence = kept
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo) -> None:
         """Our own mistake, in words; pytest prints the traceback."""

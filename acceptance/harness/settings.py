@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ IMAGE = re.compile(
     r"sha256:[0-9a-f]{64}"
     r"|([\w.-]+(:\d+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?"
 )
+
+ROOM = 100  # MB that a report with the evidence of many failures may take
 
 
 def environment() -> dict[str, str]:
@@ -86,7 +89,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         accounts=reader.unbuilt("accounts"),
         faults=reader.folder("faults", None, "*.yaml"),
         source=reader.folder("source", root, "stack/docker-compose.yml"),
-        reports=Path(reader.text("reports") or root / "reports").absolute(),
+        reports=reader.room(Path(reader.text("reports") or root / "reports").absolute()),
         run=f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
     )
 
@@ -138,6 +141,20 @@ class _Reader:
                 key,
                 "judging an existing service is not built yet; leave it out to deploy our own",
             )
+
+    def room(self, folder: Path) -> Path:
+        """Where the report will lie; a run of minutes must not end without a word on what it saw."""
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        free = shutil.disk_usage(there).free // 10**6
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            self.complaints.append(
+                f"REPORTS={folder}: {there} is no folder that this user may write; name another one"
+            )
+        elif free < ROOM:
+            self.complaints.append(
+                f"REPORTS={folder}: {free} MB are free and a report may take {ROOM}: make room, or name another folder"
+            )
+        return folder
 
     def folder(self, key: str, default: Path | None, holds: str) -> Path | None:
         folder = Path(self.text(key)).absolute() if self.text(key) else default

@@ -1,7 +1,9 @@
 """Settings are judged whole before anything starts, and every one is documented where its user looks."""
 
+import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -50,12 +52,19 @@ def test_the_defaults_are_valid():
         ({"accounts": "accounts.yaml"}, "ACCOUNTS=accounts.yaml: judging"),
         ({"keep": "acceptance"}, "KEEP=acceptance: unknown; choose one of 0, 1"),
         ({"faults": "/nowhere"}, "FAULTS=/nowhere: no such folder"),
+        ({"reports": "/proc/version"}, "REPORTS=/proc/version: /proc/version is no folder that this user may write"),
         ({"source": "/"}, "SOURCE=/: holds no stack/docker-compose.yml"),
     ],
 )
 def test_each_bad_setting_is_one_clear_complaint(given, words):
     (complaint,) = complaints_of(**given)
     assert words in complaint
+
+
+def test_a_disk_without_room_for_a_report_is_named_with_its_figures(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=12_300_000))
+    (complaint,) = complaints_of(reports=str(tmp_path / "new"))
+    assert complaint.startswith(f"REPORTS={tmp_path}/new: 12 MB are free and a report may take 100: make room")
 
 
 def test_all_complaints_come_together():

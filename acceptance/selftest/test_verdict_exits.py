@@ -75,11 +75,20 @@ def test_a_plugin_that_breaks_ends_3(tree):
 
 
 def test_a_report_that_cannot_be_written_ends_3_in_words(tree):
-    tree.check("login-ok")
-    (tree.path / "reports").write_text("a file where the folder should be")
+    tree.check("login-ok", "open('reports', 'w')")  # a file where the folder should be
     judged = tree.judge()
     assert (judged.code, judged.last) == (3, "verdict=ERROR exit=3 report=none")
     assert any("could not be written" in line and "REPORTS=" in line for line in judged.lines)
+
+
+def test_evidence_that_cannot_be_written_hides_no_outcome_and_ends_3(tree):
+    tree.check("login-ok", f"open('reports', 'w')\n{BROKEN}")
+    tree.check("edge-hub", BROKEN)
+    judged = tree.judge()
+    assert (judged.code, judged.last) == (3, "verdict=ERROR exit=3 report=none")
+    assert not any("INTERNALERROR" in line for line in judged.lines)
+    assert any("evidence could not be kept" in line for line in judged.lines)
+    assert " 1: broken: login-ok, edge-hub" in judged.lines
 
 
 def test_bad_settings_end_4_all_together_and_nothing_is_started(tree):
