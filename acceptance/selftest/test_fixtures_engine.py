@@ -115,6 +115,22 @@ def test_an_engine_without_a_free_subnet_is_refused(node):
         room.free_subnet(node)
 
 
+def test_two_runs_on_one_engine_choose_one_after_the_other(monkeypatch):
+    said, waits = [], []
+    run, engine_ = SimpleNamespace(say=said.append), SimpleNamespace(info={"ID": "selftest"})
+    monkeypatch.setattr(room, "wait_until", lambda what, ask, deadline: waits.append(ask()) or first.end() or waits.append(ask()))
+    first = room.Turn(engine_, run)
+    assert said == []
+    second = room.Turn(engine_, run)
+    assert (said, waits) == (["another run is deploying on this engine; this one waits for its turn"], [False, True])
+    second.end()
+
+
+def test_two_engines_have_turns_of_their_own():
+    turns = [room.Turn(SimpleNamespace(info={"ID": name}), None) for name in ("selftest-a", "selftest-b")]
+    [turn.end() for turn in turns]
+
+
 def test_no_two_checks_have_one_account():
     accounts = Accounts()
     names = [accounts.take().name, accounts.take().name, *(one.name for one in accounts.several(5))]
