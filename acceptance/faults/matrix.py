@@ -6,7 +6,7 @@ from pathlib import Path
 
 from acceptance.faults.fault import Fault, load_all, told_by_checks
 from acceptance.faults.finding import PROVED, Finding
-from acceptance.faults.runner import CHECKS, judge
+from acceptance.faults.runner import CHECKS, judge, sweep
 from acceptance.fixtures.engine import reached, sandbox
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.report.check import read_lock
@@ -54,6 +54,7 @@ def judge_all(run: Run, faults: list[Fault], host: str, profile: str) -> None:
         run.say(findings[-1].line())
         _note(run, findings[-1])
         _write(run, findings)
+        sweep(fault, run, host)
 
 
 def _note(run: Run, finding: Finding) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from acceptance.faults.fault import Fault
 from acceptance.faults.finding import Finding, finding_of
 from acceptance.faults.patch import copied
-from acceptance.harness.errors import SettingsError
+from acceptance.fixtures.deployment import Deployment, stack_of
+from acceptance.harness.errors import EngineError, SettingsError, StackError
 from acceptance.harness.report.run import Run
 
 CHECKS = Path(__file__).parents[1]
@@ -35,6 +36,24 @@ def judge(fault: Fault, run: Run, host: str, profile: str) -> Finding:
             _command(fault, run, tree, folder, profile), _environment(fault, run, host), folder / "output.txt"
         )
     return _read(fault, folder)
+
+
+def sweep(fault: Fault, run: Run, host: str) -> None:
+    """Has the sound tree remove what a broken `make remove` left of `fault`: the next one finds the engine empty.
+
+    Raises EngineError where something stays all the same: what came after would be judged beside it.
+    """
+    folder = run.folder / "faults" / fault.id
+    path = folder / "latest" / "results.json"
+    results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not results.get("leftovers"):
+        return
+    settings = {**dict.fromkeys(_foreign(run, host), ""), "DOCKER_HOST": host}
+    source, log = str(run.settings.source), str(folder / "sweep.log")
+    try:
+        Deployment(source, stack_of(results["run"]), run.settings.python, log, settings).remove(volumes=True)
+    except StackError as error:
+        raise EngineError(f"{fault.id} was judged, but its stack is still there: {error}") from error
 
 
 def _command(fault: Fault, run: Run, tree: Path, folder: Path, profile: str) -> list[str]:
@@ -71,12 +90,16 @@ def _profile(fault: Fault, run: Run) -> str:
 
 def _environment(fault: Fault, run: Run, host: str) -> dict[str, str]:
     """The caller's environment with the fault's settings of `make deploy`, pointing at one engine."""
-    asked = run.settings.environment
-    foreign = () if asked.get("DOCKER_HOST") == host else TLS
-    kept = {name: value for name, value in asked.items() if name not in foreign}
+    foreign = _foreign(run, host)
+    kept = {name: value for name, value in run.settings.environment.items() if name not in foreign}
     return (
         kept | {name: str(value) for name, value in fault.patch.environment.items()} | {"DOCKER_HOST": host}
     )
+
+
+def _foreign(run: Run, host: str) -> tuple[str, ...]:
+    """The caller's settings of a way to Docker that does not lead to this engine."""
+    return () if run.settings.environment.get("DOCKER_HOST") == host else TLS
 
 
 def _run(command: list[str], environment: dict[str, str], output: Path) -> None:

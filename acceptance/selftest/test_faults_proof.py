@@ -10,6 +10,8 @@ from acceptance.faults import runner
 from acceptance.faults.fault import load
 from acceptance.faults.finding import finding_of
 from acceptance.faults.matrix import judge_all
+from acceptance.faults.runner import sweep
+from acceptance.harness.errors import EngineError
 from acceptance.harness.report.report import conclude
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import gather
@@ -154,3 +156,29 @@ def test_an_act_that_fails_proves_nothing(broken_tree, run, fault):
     judge_all(run, [fault(patch={"act": ["exit 7"]}, kills="edge-acted")], "unix:///here", "")
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
     assert (row["verdict"], "ended 7" in row["unjudged"]) == (None, True)
+
+
+@pytest.fixture
+def left(run, fault):
+    """A judged fault whose run left something, and what the sound tree's make was asked to do about it."""
+
+    def make(says):
+        makefile = f"remove:\n\t@echo $(MAKECMDGOALS) $$STACK_NAME $$DOCKER_HOST $$VOLUMES > asked; echo '{says}'\n"
+        (run.settings.source / "Makefile").write_text(makefile)
+        folder = run.folder / "faults" / "broken" / "latest"
+        folder.mkdir(parents=True)
+        told = {"run": "20261123-060435-c98a", "leftovers": ["service nbi-c98a-alice"]}
+        (folder / "results.json").write_text(json.dumps(told))
+        sweep(fault(), run, "unix:///here")
+        return (run.settings.source / "asked").read_text().split()
+
+    return make
+
+
+def test_what_a_broken_removal_left_is_removed_by_the_sound_tree(left):
+    assert left("stack nbi-c98a is gone") == ["remove", "nbi-c98a", "unix:///here", "1"]
+
+
+def test_what_stays_all_the_same_ends_the_proof(left):
+    with pytest.raises(EngineError, match="broken was judged, but its stack is still there: .*in use"):
+        left("network is in use")
