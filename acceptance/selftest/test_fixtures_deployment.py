@@ -64,7 +64,7 @@ def test_up_deploys_and_touches_nothing_else(deployed, asked, tmp_path):
 def test_an_up_that_failed_takes_all_away_and_tells_the_reason(deployed, asked, tmp_path, capsys):
     deployed(deploy=FAILED)
     assert shim(tmp_path, "up", "--build", "--wait") == 10
-    assert asked() == ["deploy nbi-test -", "remove nbi-test 1"]
+    assert asked() == ["deploy nbi-test -", "status nbi-test -", "logs nbi-test -", "remove nbi-test 1"]
     assert capsys.readouterr().err == "the stack did not come up: words\n"
 
 
@@ -78,7 +78,7 @@ def test_an_up_that_was_refused_touches_nothing(deployed, asked, tmp_path, capsy
 def test_an_up_without_a_last_word_could_not_be_asked_and_is_taken_away(deployed, asked, tmp_path, capsys):
     deployed(deploy="make: *** No rule to make target 'deploy'.")
     assert shim(tmp_path, "up", "--build", "--wait") == 14
-    assert [line.split()[0] for line in asked()] == ["deploy", "remove"]
+    assert [line.split()[0] for line in asked()] == ["deploy", "status", "logs", "remove"]
     assert "No rule to make target" in capsys.readouterr().err
 
 
