@@ -15,6 +15,7 @@ from acceptance.document import KINDS, ROOT, Step, blocks_of, documents, literal
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import OPTIONS
 from acceptance.harness.report.check import read_lock
+from acceptance.harness.report.verdict import MEANINGS
 from acceptance.sandbox.packages import PURPOSES, line_that_installs
 from stack.operate.settings import read
 
@@ -94,6 +95,10 @@ def test_defaults_are_told_as_they_are():
     assert stated == {name: value for name, value in SETTINGS.items() if value}
 
 
+def test_every_exit_code_is_documented():
+    assert {int(code) for code in re.findall(r"^(\d+)   +\S", README, re.M)} == MEANINGS.keys()
+
+
 def test_the_samples_are_the_tree_s_own():
     """The check and the fault that README shows are real ones, so that they cannot grow old."""
     python = [each.astext().strip() for each in literals(ROOT / "README.rst", "python")]
@@ -113,8 +118,7 @@ def test_every_folder_of_the_map_exists():
 def test_the_number_of_checks_is_told_as_it_is():
     profiles = [check.profile for check in read_lock(ROOT / "acceptance" / "checks.lock")]
     smoke, core = profiles.count("smoke"), profiles.count("smoke") + profiles.count("core")
-    assert f"{smoke} checks, " in README
-    assert f"{core} checks, " in README
+    assert f"``smoke`` is {smoke} checks, ``core`` (the default) {core} checks" in README
 
 
 def test_the_picture_was_drawn_from_its_text():
