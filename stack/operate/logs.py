@@ -7,21 +7,19 @@ import argparse
 import sys
 
 from stack.operate import engine
-from stack.operate.settings import Refused, load
+from stack.operate.settings import load
 from stack.operate.stack_objects import NAMESPACE, NOTEBOOK
+from stack.operate.verb import verb
 
 
+@verb
 def main() -> int:
     """Print the last lines of each container, oldest container first. 0, or 4 without an engine."""
     parser = argparse.ArgumentParser(prog="make logs", description=__doc__)
     parser.add_argument("--lines", type=int, default=50, help="how many of each container")
     lines = parser.parse_args().lines
-    try:
-        settings = load()
-        client = engine.connect()
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
+    settings = load()
+    client = engine.connect()
     for label in (f"{NAMESPACE}={settings.stack}", f"{NOTEBOOK}={settings.stack}"):
         for container in reversed(client.containers.list(all=True, filters={"label": label})):
             print(f"==> {container.name} ({container.status})")

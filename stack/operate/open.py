@@ -3,18 +3,16 @@
 import sys
 
 from stack.operate import engine
-from stack.operate.settings import Refused, load
+from stack.operate.settings import load
 from stack.operate.stack_objects import services_of
+from stack.operate.verb import verb
 
 
+@verb
 def main() -> int:
     """Print URL, CA file and first login. 0; 1 if nothing is deployed; 4 without an engine."""
-    try:
-        settings = load()
-        client = engine.manager()
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
+    settings = load()
+    client = engine.manager()
     if not services_of(client, settings):
         print(f"No stack {settings.stack} is deployed. `make deploy` starts it.", file=sys.stderr)
         return 1

@@ -7,8 +7,9 @@ import sys
 import docker
 
 from stack.operate import engine
-from stack.operate.settings import Refused, Settings, load
+from stack.operate.settings import Settings, load
 from stack.operate.stack_objects import NAMESPACE, NOTEBOOK, networks_of, notebooks_of
+from stack.operate.verb import verb
 from stack.operate.wait import RanOut, wait_until
 
 
@@ -60,18 +61,16 @@ def left(client: docker.DockerClient, settings: Settings) -> str:
     return ", ".join(found)
 
 
+@verb
 def main() -> int:
     """0 when nothing is left but what should stay; 4 without an engine; 11 with something left behind."""
     parser = argparse.ArgumentParser(prog="make remove", description=__doc__)
     parser.add_argument("--volumes", action="store_true", help="delete the users' volumes, with all their files, too")
     users_volumes = parser.parse_args().volumes
+    settings = load()
+    client = engine.manager()
     try:
-        settings = load()
-        client = engine.manager()
         remove(client, settings, users_volumes)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
     except (RanOut, docker.errors.DockerException) as failed:
         print(f"{failed}\nRun `make remove` again; `make status` tells what is left.", file=sys.stderr)
         return 11

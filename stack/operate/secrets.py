@@ -6,6 +6,7 @@ import sys
 from stack.operate import certificate, engine
 from stack.operate.settings import Refused, Settings, load
 from stack.operate.users import entry, write_private
+from stack.operate.verb import verb
 
 RANDOM = ("cookie_secret", "crypt_key", "proxy_token")       # 32 bytes in hex: the form that JupyterHub demands
 FIRST_USER = "admin"
@@ -53,14 +54,11 @@ def own_certificate(settings: Settings, edge: str) -> list[str]:
     return ["tls_ca", "tls_cert", "tls_key"]
 
 
+@verb
 def main() -> int:
     """Make what is missing and name it, never its content. 0, or 4 with the complaints on stderr."""
-    try:
-        settings = load()
-        made = ensure(settings, engine.edge_host(engine.connect()))
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
+    settings = load()
+    made = ensure(settings, engine.edge_host(engine.connect()))
     print(f"secrets in {settings.secrets_dir}: " + (f"made {', '.join(made)}" if made else "all there already"))
     return 0
 

@@ -8,8 +8,9 @@ import docker
 
 from stack.operate import engine
 from stack.operate.converge import last_error, wait_until_converged
-from stack.operate.settings import Refused, load
+from stack.operate.settings import load
 from stack.operate.stack_objects import notebooks_of, services_of, tasks_of
+from stack.operate.verb import verb
 from stack.operate.wait import RanOut
 
 
@@ -24,17 +25,14 @@ def line(client: docker.DockerClient, service, name: str) -> tuple[bool, str]:
     return False, f"{name}: {len(running)} of {wanted} running; newest task: {state}. {last_error(tasks)}".strip()
 
 
+@verb
 def main() -> int:
     """Print a line a service. 0: all run; 1: the stack or a part of it does not; 4: no engine or bad settings."""
     parser = argparse.ArgumentParser(prog="make status", description=__doc__)
     parser.add_argument("--wait", action="store_true", help="until all run, or cannot")
     wait = parser.parse_args().wait
-    try:
-        settings = load()
-        client = engine.manager()
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
+    settings = load()
+    client = engine.manager()
     services = services_of(client, settings)
     if not services:
         print(f"No stack {settings.stack} on the engine at {engine.endpoint()}. `make deploy` starts it.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import bcrypt
 
 from stack.operate.settings import Refused, load
+from stack.operate.verb import verb
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -45,20 +46,17 @@ def replace(path: Path, name: str, password: str) -> None:
                        " runs this read and write it."]) from error
 
 
+@verb
 def main() -> int:
     """Add the user with a password made here, which is printed once and kept nowhere."""
     parser = argparse.ArgumentParser(prog="make user", description=__doc__)
     parser.add_argument("name", help="the user's name, as typed at the login page")
     name = parser.parse_args().name
     password = secrets.token_urlsafe(12)
-    try:
-        path = load().secrets_dir / "users"
-        if not path.exists():
-            raise Refused([f"There is no users file at {path}. Run `make secrets` first."])
-        replace(path, name, password)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 4
+    path = load().secrets_dir / "users"
+    if not path.exists():
+        raise Refused([f"There is no users file at {path}. Run `make secrets` first."])
+    replace(path, name, password)
     print(f"{name} may log in with the password {password} after the next `make deploy`.")
     return 0
 

@@ -1,0 +1,29 @@
+"""How an operator's command ends when it cannot go on: in words on stderr and an exit code, never in a traceback."""
+
+import functools
+import sys
+from collections.abc import Callable
+
+import docker
+import requests
+
+from stack.operate import engine
+from stack.operate.settings import Refused
+
+
+def verb(main: Callable[[], int]) -> Callable[[], int]:
+    """A command's main() that also ends well where it raises: 4 for what was Refused, 14 for an engine that went away."""
+
+    @functools.wraps(main)
+    def ended() -> int:
+        try:
+            return main()
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return 4
+        except (docker.errors.DockerException, requests.RequestException) as failed:
+            print(f"The engine at {engine.endpoint()} went away or refused ({engine.root_cause(failed)}). `docker info` tells"
+                  " whether it answers; then try again.", file=sys.stderr)
+            return 14
+
+    return ended
