@@ -69,6 +69,9 @@ class Judge:
         report = yield
         check, error = item.stash[CHECK], _plain(call.excinfo)
         report.judged = outcome_of(call.when, error, check.needs)
+        # Nobody can blame a stack whose engine has died under it.
+        if report.judged is Outcome.FAIL and (gone := self.run.engine_gone()):
+            report.judged, error = Outcome.ERROR, EngineError(f"{gone}; what was seen of it: {error}")
         result = self.run.result_of(check)
         result.seconds = call.duration if call.when == "call" else result.seconds
         if error:

@@ -88,3 +88,11 @@ def test_a_fixture_that_breaks_its_teardown_spoils_a_pass(tree):
     judged = tree.judge()
     assert judged.outcomes == {"login-ok": "ERROR", "edge-hub": "FAIL"}
     assert "teardown: could not be removed" in judged.check("edge-hub")["reason"]
+
+
+def test_a_dead_engine_s_stack_is_not_blamed(tree):
+    tree.fixture("@pytest.fixture\ndef gone(run):\n    run.engine_gone = lambda: 'the engine no longer answers'")
+    tree.check("login-ok", "assert False, 'no route to host'", uses="gone")
+    judged = tree.judge()
+    assert (judged.code, judged.outcomes) == (14, {"login-ok": "ERROR"})
+    assert "the engine no longer answers; what was seen of it: no route to host" in judged.check("login-ok")["reason"]

@@ -34,6 +34,14 @@ class Engine:
         labels = dict(label.partition("=")[::2] for label in self.info.get("Labels") or [])
         return labels.get("nbi.edge") or urlparse(self.docker_host).hostname or "127.0.0.1"
 
+    def absence(self) -> str:
+        """Why the engine does not answer, asked now; empty if it does."""
+        try:
+            self.client.ping()
+        except (docker.errors.DockerException, requests.RequestException) as error:
+            return f"the engine at {self.docker_host} no longer answers ({error})"
+        return ""
+
     @property
     def is_manager(self) -> bool:
         """Whether services can be made through this engine, asked now."""

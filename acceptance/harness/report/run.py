@@ -48,6 +48,7 @@ class Run:
     facts: Facts = field(default_factory=Facts)
     secrets: Redactor = field(default_factory=Redactor)
     collectors: list[Collector] = field(default_factory=list)
+    engine_gone: Callable[[], str] = str  # why the engine can no longer be asked; empty while it answers
     locked: list[Check] = field(default_factory=list)
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
