@@ -60,5 +60,5 @@ def _refusal(namespace: str, trial: str) -> str | None:
     try:
         output_of("unshare", namespace, "sh", "-ec", trial)
     except EngineError as refusal:
-        return str(refusal).rpartition("ended ")[2]
+        return str(refusal).rpartition("ended ")[2].rstrip(".")
     return None

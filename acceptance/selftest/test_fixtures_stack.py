@@ -1,0 +1,43 @@
+"""A deploy that failed is told by its own words and kind, whatever pytest-docker wraps them into."""
+
+import pytest
+
+from acceptance.fixtures.stack import told
+from acceptance.harness.errors import EngineError, SettingsError, StackError
+
+
+class Remembers:
+    """A run that remembers why its stack never came up."""
+
+    dead = ""
+
+    def never_came_up(self, words):
+        self.dead = words
+
+
+def wrapped(code, words):
+    """What pytest-docker raises when its compose command ends badly."""
+    return Exception(f'Command python -m shim up returned {code}: """{words}\n""".')
+
+
+@pytest.mark.parametrize(("code", "kind"), [(4, SettingsError), (10, StackError), (14, EngineError), (1, EngineError)])
+def test_the_shims_exit_code_says_whose_fault_it_is(code, kind):
+    error = told(Remembers(), wrapped(code, "the words"))
+    assert (type(error), str(error)) == (kind, "the words")
+
+
+def test_a_stack_that_never_came_up_is_dead_and_no_other_failure_is():
+    dead, refused = Remembers(), Remembers()
+    told(dead, wrapped(10, "hub does not start"))
+    told(refused, wrapped(4, "Port 443 is taken"))
+    assert (dead.dead, refused.dead) == ("hub does not start", "")
+
+
+def test_each_complaint_stays_one():
+    assert told(Remembers(), wrapped(4, "Port 443 is taken.\nHUB_IMAGE=x is nowhere.")).complaints == [
+        "Port 443 is taken.", "HUB_IMAGE=x is nowhere."]
+
+
+@pytest.mark.parametrize("error", [StackError("images"), SettingsError(["x"]), KeyboardInterrupt("SIGTERM"), KeyError("x")])
+def test_what_is_no_word_of_the_shim_stays_what_it_is(error):
+    assert (type(told(Remembers(), error)), str(told(Remembers(), error))) == (type(error), str(error))
