@@ -1,6 +1,7 @@
 """Which engine a run gets, what room it finds there, and who its users are."""
 
 import ipaddress
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -117,7 +118,7 @@ def test_an_engine_without_a_free_subnet_is_refused(node):
 
 def test_two_runs_on_one_engine_choose_one_after_the_other(monkeypatch):
     said, waits = [], []
-    run, engine_ = SimpleNamespace(say=said.append), SimpleNamespace(info={"ID": "selftest"})
+    run, engine_ = SimpleNamespace(say=said.append), SimpleNamespace(info={"ID": f"selftest-{os.getpid()}"})
     monkeypatch.setattr(room, "wait_until", lambda what, ask, deadline: waits.append(ask()) or first.end() or waits.append(ask()))
     first = room.Turn(engine_, run)
     assert said == []
@@ -127,7 +128,7 @@ def test_two_runs_on_one_engine_choose_one_after_the_other(monkeypatch):
 
 
 def test_two_engines_have_turns_of_their_own():
-    turns = [room.Turn(SimpleNamespace(info={"ID": name}), None) for name in ("selftest-a", "selftest-b")]
+    turns = [room.Turn(SimpleNamespace(info={"ID": f"{name}-{os.getpid()}"}), None) for name in "ab"]
     [turn.end() for turn in turns]
 
 
