@@ -7,7 +7,7 @@ from docker.errors import APIError
 from requests import ConnectionError as Gone
 
 from acceptance.selftest.operate_engine import Docker
-from stack.operate import engine, logs, open, remove, secrets, status, users
+from stack.operate import deploy, engine, images, logs, open, remove, secrets, status, users
 from stack.operate.settings import Refused
 from stack.operate.verb import verb
 
@@ -43,6 +43,27 @@ def test_an_engine_that_goes_away_is_said_in_a_sentence_and_ends_14(error, capsy
     said = capsys.readouterr().err
     assert said.startswith("The engine at tcp://192.0.2.1:2376 went away or refused (")
     assert said.count("\n") == 1
+
+
+def interrupted(*_):
+    """What Ctrl-C is."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, deploy, images], ids=lambda each: each.__name__)
+def test_ctrl_c_is_no_traceback(command, monkeypatch, capsys):
+    monkeypatch.setattr(command, "load", interrupted)
+    monkeypatch.setattr(engine, "connect", Docker)
+    assert command.main() == 2
+    assert "`make remove`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [deploy, images], ids=lambda each: each.__name__)
+def test_the_two_that_others_wait_for_end_in_a_last_line(command, monkeypatch, capsys):
+    monkeypatch.setattr(command, "load", refuse)
+    monkeypatch.setattr(engine, "connect", Docker)
+    assert command.main() == 4
+    assert capsys.readouterr().err.splitlines()[-1] == f"{command.__name__.rpartition('.')[2]}=REFUSED exit=4"
 
 
 def test_a_mistake_of_our_own_keeps_its_traceback():

@@ -12,6 +12,7 @@ from stack.operate import converge, engine, preflight, secrets
 from stack.operate.images import BuildFailed, built
 from stack.operate.settings import TREE, Refused, Settings, load
 from stack.operate.stack_objects import NAMESPACE, services_of
+from stack.operate.verb import verb
 from stack.operate.wait import RanOut
 
 
@@ -80,6 +81,7 @@ def prune(client: docker.DockerClient, settings: Settings) -> None:
             thing.remove()
 
 
+@verb
 def main() -> int:
     """0 when the stack has converged, 4 when nothing was touched, 10 when it did not come up."""
     try:

@@ -13,6 +13,7 @@ import docker
 
 from stack.operate import base_image, engine, preflight
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
+from stack.operate.verb import verb
 
 LABEL = "org.opencontainers.image."
 PROJECT = "nbi-jupyter-service"
@@ -123,6 +124,7 @@ def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
     return buffer
 
 
+@verb
 def main() -> int:
     """Build what is missing. 0; 4 when nothing was begun, 10 when a build failed; the last line says which."""
     try:

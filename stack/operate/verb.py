@@ -12,7 +12,10 @@ from stack.operate.settings import Refused
 
 
 def verb(main: Callable[[], int]) -> Callable[[], int]:
-    """A command's main() that also ends well where it raises: 4 for what was Refused, 14 for an engine that went away."""
+    """A command's main() that also ends well where it raises.
+
+    4 for what was Refused, 14 for an engine that went away, 2 for Ctrl-C.
+    """
 
     @functools.wraps(main)
     def ended() -> int:
@@ -25,5 +28,8 @@ def verb(main: Callable[[], int]) -> Callable[[], int]:
             print(f"The engine at {engine.endpoint()} went away or refused ({engine.root_cause(failed)}). `docker info` tells"
                   " whether it answers; then try again.", file=sys.stderr)
             return 14
+        except KeyboardInterrupt:
+            print("interrupted; `make status` tells what there is now, and `make remove` takes it away", file=sys.stderr)
+            return 2
 
     return ended
