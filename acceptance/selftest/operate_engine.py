@@ -10,7 +10,7 @@ MANAGER = {"ControlAvailable": True, "LocalNodeState": "active", "Nodes": 1, "No
 class Docker:
     """A client of an engine with these things on it; lists may be changed between two questions."""
 
-    def __init__(self, swarm=MANAGER, labels=("nbi.edge=192.0.2.7",), images=()):
+    def __init__(self, swarm=MANAGER, labels=("nbi.edge=127.0.0.9",), images=()):
         self.swarm, self.labels = swarm, list(labels)
         self.all_services, self.all_containers, self.all_networks, self.all_tasks = [], [], [], []
         self.services = SimpleNamespace(list=lambda filters=None: [*self.all_services])

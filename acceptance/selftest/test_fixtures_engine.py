@@ -58,7 +58,7 @@ def test_sandbox_leaves_the_engine_that_answers_alone(asked):
 @pytest.fixture
 def node():
     """An engine of a sandbox, as the fixtures know it."""
-    return SimpleNamespace(client=Docker(), edge_host="192.0.2.7", docker_host="unix:///node.sock")
+    return SimpleNamespace(client=Docker(), edge_host="127.0.0.9", docker_host="unix:///node.sock")
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ def test_one_port_is_never_both(node):
     assert room.free_ports(node, (18443, None)) == (18443, 18444)
 
 
-def test_a_process_of_this_host_is_in_the_way_only_where_the_ports_are_this_hosts(here, node, monkeypatch):
-    monkeypatch.setattr(room, "is_bound", lambda port: port == 18080)
+def test_a_process_is_in_the_way_only_on_the_engines_own_host(here, node, monkeypatch):
+    monkeypatch.setattr(room, "is_bound", lambda host, port: (host, port) == ("127.0.0.1", 18080))
     assert room.first_free(18080, set(), here) == 18081
     assert room.first_free(18080, set(), node) == 18080
 

@@ -81,8 +81,15 @@ def test_a_port_of_a_process_is_taken_where_the_engine_is_this_host(given):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = str(listener.getsockname()[1])
         (complaint,) = preflight.complaints(Docker(labels=()), given(HTTPS_PORT=port))
-        assert complaint.startswith(f"Port {port} (HTTPS_PORT) is taken by a process on this host")
+        assert complaint.startswith(f"Port {port} (HTTPS_PORT) is taken by a process on the engine's host (127.0.0.1)")
         assert preflight.complaints(Docker(), given(HTTPS_PORT=port)) == []      # a sandbox has ports of its own
+
+
+def test_a_port_that_answers_at_the_edge_of_another_host_is_taken(given):
+    with socket.create_server(("127.0.0.9", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        (complaint,) = preflight.complaints(Docker(), given(HTTPS_PORT=port))
+        assert complaint.startswith(f"Port {port} (HTTPS_PORT) is taken by a process on the engine's host (127.0.0.9)")
 
 
 @pytest.mark.parametrize(("subnet", "words"), [

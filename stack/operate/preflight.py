@@ -81,8 +81,8 @@ def ports(client: docker.DockerClient, settings: Settings) -> list[str]:
     taken = published(client)
     for name, port in wanted.items() if not found else ():
         owner = taken.get(port)
-        if owner is None and engine.is_on_this_host(client) and is_bound(port):
-            owner = "a process on this host"
+        if owner is None and is_bound(client, port):
+            owner = f"a process on the engine's host ({engine.edge_host(client)})"
         if owner and not owner.startswith(f"service {settings.stack}_"):
             found.append(f"Port {port} ({name}) is taken by {owner}: publish elsewhere with {name}=…, or stop that one.")
     return found
@@ -101,9 +101,12 @@ def published(client: docker.DockerClient) -> dict[int, str]:
     return found
 
 
-def is_bound(port: int) -> bool:
-    """Whether a process of this host listens on the port, on any address."""
+def is_bound(client: docker.DockerClient, port: int) -> bool:
+    """Whether a process of the engine's host listens on the port: on any address if that is this host, else on the edge's."""
     with socket.socket() as probe:
+        if not engine.is_on_this_host(client):
+            probe.settimeout(1)
+            return probe.connect_ex((engine.edge_host(client), port)) == 0
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("0.0.0.0", port))

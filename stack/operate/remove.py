@@ -26,14 +26,19 @@ def remove(client: docker.DockerClient, settings: Settings, users_volumes: bool)
     for service in notebooks_of(client, settings):
         service.remove()
     wait_until("the notebooks to stop", lambda: names(containers(client, f"{NOTEBOOK}={settings.stack}")), deadline=60)
-    done = subprocess.run(["docker", "stack", "rm", settings.stack], env=settings.exported(), capture_output=True, text=True)
-    if done.returncode:
-        raise RanOut(f"docker stack rm ended with {done.returncode}: {done.stderr.strip()}")
+    # Again where it fails: it does if anything that it listed is gone by the time it gets there.
+    wait_until("docker stack rm to go through", lambda: refusal(settings), deadline=30, every=1)
     wait_until(f"stack {settings.stack} to go", lambda: left(client, settings), deadline=120)
     volumes = client.volumes.list(filters={"label": stack})
     volumes += client.volumes.list(filters={"label": f"{NOTEBOOK}={settings.stack}"}) if users_volumes else []
     for volume in volumes:
         volume.remove()
+
+
+def refusal(settings: Settings) -> str:
+    """Run docker stack rm; its last words if it failed, else nothing."""
+    done = subprocess.run(["docker", "stack", "rm", settings.stack], env=settings.exported(), capture_output=True, text=True)
+    return done.stderr.strip() or f"exit {done.returncode}" if done.returncode else ""
 
 
 def containers(client: docker.DockerClient, label: str, part: str = "") -> list[dict]:
