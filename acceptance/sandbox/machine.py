@@ -21,7 +21,8 @@ LOOKS = {
 SWITCHES = ("net", "kernel/keys", "vm", "user")
 # Other sandboxes come and go meanwhile, and so do processes that have nothing to do with any.
 OURS = re.compile(r"nbi-[0-9a-f]{4}-")
-ENGINES = re.compile(r"dockerd|docker-(init|proxy)|containerd|runc |unshare|node\.sh")
+# Not runc itself: it lives for milliseconds, in another sandbox's container too before that has a name.
+ENGINES = re.compile(r"dockerd|docker-(init|proxy)|containerd-shim|containerd |unshare|node\.sh")
 
 
 def look(at: str) -> dict[str, set[str]]:
