@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from acceptance.harness import endings
-from acceptance.harness.errors import EngineError, SettingsError, StackError
+from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.report.check import Check, read_lock
+from acceptance.harness.report.excerpt import IN_WORDS, excerpt_of
 from acceptance.harness.report.outcome import Outcome, outcome_of
 from acceptance.harness.report.run import Run
 from acceptance.selection import CHECK, checks_folder
@@ -16,7 +17,6 @@ from acceptance.selection import CHECK, checks_folder
 COLORS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.ERROR: "yellow", Outcome.SKIP: "cyan"}
 STATUS = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.ERROR: "error", Outcome.SKIP: "skipped"}
 TIMEOUT = "from pytest-timeout"
-IN_WORDS = (EngineError, SettingsError, StackError)  # from a fixture these say all: no traceback on the terminal
 
 
 class HungError(Exception):
@@ -77,9 +77,11 @@ class Judge:
         if error:
             report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
             self._cover(item, report, error)
-            report.in_words = report.when != "call" and isinstance(error, IN_WORDS)
+            report.in_words = report.judged is Outcome.ERROR and isinstance(error, IN_WORDS)
             with self._disk_borne():
                 self._keep(check, call, report)
+            if report.judged is not Outcome.SKIP and (excerpt := excerpt_of(call.excinfo.value)):
+                report.longrepr = self.run.secrets.text(excerpt)  # the whole traceback lies in the evidence
         result.add(call.when, report.judged, self._reason(error) if error else "")
         return report
 
