@@ -2,26 +2,25 @@
 
 import pytest
 
+from acceptance.harness.cluster.limits import limits_in
 from acceptance.harness.site import SpawnFailed
 from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.together import together
 from acceptance.harness.wait import wait_until
-
-GB = 1 << 30
 
 
 @pytest.mark.check("spawn-one", profile="smoke", cls="c")
 def test_a_spawn_makes_one_service_as_configured(alice, stack, engine):
     """An operator finds exactly one service for a user, with the image, network, mounts and limits that were configured."""
     alice.start_server()
-    services = stack.servers_of(alice.name)
+    hub, services = stack.service("hub"), stack.servers_of(alice.name)
 
     assert len(services) == 1
     spec, task = services[0].container_spec, services[0].spec["TaskTemplate"]
-    assert services[0].image_id() == engine.image_id(stack.service("hub").environment["NOTEBOOK_IMAGE"])
+    assert services[0].image_id() == engine.image_id(hub.environment["NOTEBOOK_IMAGE"])
     assert stack.network_names(services[0]) == {f"{stack.name}_notebooks"}
     assert [(mount["Type"], mount["Target"]) for mount in spec["Mounts"]] == [("volume", "/home/jovyan")]
-    assert task["Resources"].get("Limits") == {"MemoryBytes": GB, "NanoCPUs": 10**9, "Pids": 512}
+    assert task["Resources"].get("Limits") == limits_in(hub.environment)
     assert task["RestartPolicy"]["Condition"] == "none"
     assert {"nbi.stack": stack.name, "nbi.user": alice.name}.items() <= services[0].spec["Labels"].items()
 
