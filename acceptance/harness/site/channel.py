@@ -1,6 +1,7 @@
 """One websocket through the edge, opened as a browser opens it. The only module that meets `websocket`."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,16 +51,20 @@ class Channel:
 
     def receive(self, within: float) -> str | bytes | None:
         """The next message, or None when `within` seconds bring none. Raises StackError when closed."""
-        self._socket.settimeout(max(within, 0.001))
-        try:
-            code, data = self._socket.recv_data()
-        except websocket.WebSocketTimeoutException:
-            return None
-        except (websocket.WebSocketException, OSError) as error:
-            raise self._closed(error) from error
-        if code == websocket.ABNF.OPCODE_CLOSE:
-            raise self._closed(f"the other side closed it with {_close_reason(data)}")
-        return data.decode() if code == websocket.ABNF.OPCODE_TEXT else data
+        end = time.monotonic() + within
+        while True:
+            try:
+                self._socket.settimeout(max(end - time.monotonic(), 0.001))
+                # Pings are handed over too: taken silently, each would begin the wait anew, and it would never end.
+                code, data = self._socket.recv_data(control_frame=True)
+            except websocket.WebSocketTimeoutException:
+                return None
+            except (websocket.WebSocketException, OSError) as error:
+                raise self._closed(error) from error
+            if code == websocket.ABNF.OPCODE_CLOSE:
+                raise self._closed(f"the other side closed it with {_close_reason(data)}")
+            if code in (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY):
+                return data.decode() if code == websocket.ABNF.OPCODE_TEXT else data
 
     def close(self) -> None:
         """Closes it, politely if the other side still listens."""
