@@ -57,7 +57,7 @@ def test_users_outlive_a_killed_hub(alice, stack, measured):
 
 
 @pytest.mark.check("hub-replaced", profile="core", cls="d")
-def test_users_outlive_a_replaced_hub(alice, stack, measured):
+def test_users_outlive_a_replaced_hub(alice, stack, site, measured):
     """An update of the hub costs nobody a login or a computation."""
     kernel = alice.start_server().start_kernel()
     kernel.run("x = 42")
@@ -73,6 +73,9 @@ def test_users_outlive_a_replaced_hub(alice, stack, measured):
     assert alice.is_signed_in() and alice.is_running()
     kernel.reconnect()
     assert kernel.run("print(x)") == "42\n"
+    elsewhere = site.user(alice.typed, alice.password)      # whom the server knows only by asking the new hub
+    elsewhere.sign_in()
+    assert elsewhere.server().open().status == 200
 
 
 @pytest.mark.check("removal", profile="smoke", cls="d")
