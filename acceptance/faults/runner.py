@@ -1,7 +1,6 @@
 """Judges one fault: a copy of the tree, the fault applied to it, and the ordinary command on it."""
 
 import json
-import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -103,7 +102,10 @@ def _foreign(run: Run, host: str) -> tuple[str, ...]:
 
 
 def _run(command: list[str], environment: dict[str, str], output: Path) -> None:
-    """Runs to the end; an interrupt is handed on once and waited for: the judged run removes its stack."""
+    """Runs to the end; an interrupt is handed on once and waited for: the judged run removes its stack.
+
+    As SIGTERM: what a shell started in the background inherits that SIGINT is ignored.
+    """
     with output.open("wb") as file:
         judged = subprocess.Popen(
             command,
@@ -116,7 +118,7 @@ def _run(command: list[str], environment: dict[str, str], output: Path) -> None:
         try:
             judged.wait()
         except KeyboardInterrupt:
-            judged.send_signal(signal.SIGINT)
+            judged.terminate()
             judged.wait()
             raise
 
