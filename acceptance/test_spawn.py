@@ -56,9 +56,9 @@ def test_people_are_called_what_they_are_called(peculiar_users, stack, site):
 @pytest.mark.check("spawn-fails", profile="core", cls="d")
 def test_a_failed_spawn_says_why_and_leaves_nothing(alice, stack, change, node, silent_image):
     """A student whose server cannot start reads why, soon, and can simply try again."""
-    change(NOTEBOOK_IMAGE=silent_image.name, START_TIMEOUT="8", PLACEMENT_GRACE="4")
+    change(NOTEBOOK_IMAGE=silent_image.name, START_TIMEOUT="5", PLACEMENT_GRACE="2")
 
-    with pytest.raises(SpawnFailed, match="did not answer within 8 s"):
+    with pytest.raises(SpawnFailed, match="did not answer within 5 s"):
         alice.start_server()
     wait_until_nothing_is_left(stack, alice)
 
