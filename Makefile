@@ -60,7 +60,7 @@ images: $(READY) ## build the three images
 secrets: $(READY) ## make the secrets that are missing, in stack/secrets
 	@$(STARTED) $(PYTHON) -m stack.operate.secrets
 
-fault: $(READY) ## ID=edge-redirect: break the stack on purpose, and see the check that must notice
+fault: $(READY) ## ID=redirect-fixed-host: break the stack on purpose, and see the check that must notice
 	@$(PYTHON) -m acceptance.faults $(ID) --engine=$(ENGINE)
 
 faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR
