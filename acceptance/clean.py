@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from acceptance.fixtures.engine import context_host
+from acceptance.fixtures.engine import endpoint
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.cluster.leftovers import leftovers
 from acceptance.harness.errors import EngineError, StackError
@@ -105,7 +105,7 @@ def everything() -> Iterator[str]:
         end(found)
         yield f"ended {len(found)} processes of runs"
     if client_refusal() is None:
-        engine = Engine(environment().get("DOCKER_HOST") or context_host(), environment())
+        engine = Engine(endpoint(environment()), environment())
         for stack, run in stacks(engine, known).items():
             remove(engine, stack, run)
             yield f"removed stack {stack} of run {run}"

@@ -17,15 +17,13 @@ from pathlib import Path
 from acceptance.document import ROOT, Step, blocks_of, documents
 from acceptance.faults.patch import copied
 from acceptance.harness.errors import EngineError, SettingsError, StackError
-from acceptance.harness.settings import environment
+from acceptance.harness.settings import outside_make
 from acceptance.harness.site import Site
 from acceptance.sandbox import Sandbox
 
 STACK = "nbi-jupyter-service"
 # What `make open` says to a person who wants to sign in.
 INVITATION = re.compile(r"(https://\S+)/\ncertificate: signed by (\S+);.*\nfirst login: (\S+)   password: (\S+)")
-# An outer make's flags must not reach the commands that are typed.
-OUTER = ("MAKE", "MFLAGS")
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,10 @@ def accept(url: str, ca: str, name: str, password: str) -> None:
 @contextmanager
 def reader(variables: dict[str, str]) -> Iterator[Reader]:
     """A reader with a fresh copy of the tree, this Python, and `variables`."""
-    kept = {name: value for name, value in environment().items() if not name.startswith(OUTER)}
     with tempfile.TemporaryDirectory(prefix="nbi-readme-") as name:
         exported = Path(name) / "variables"
         exported.touch()
-        yield Reader(copied(ROOT, Path(name) / STACK), {**kept, "PYTHON": sys.executable, **variables}, exported)
+        yield Reader(copied(ROOT, Path(name) / STACK), {**outside_make(), "PYTHON": sys.executable, **variables}, exported)
 
 
 @contextmanager

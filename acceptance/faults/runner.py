@@ -9,13 +9,13 @@ from acceptance.faults.fault import Fault
 from acceptance.faults.finding import Finding, finding_of
 from acceptance.faults.patch import copied
 from acceptance.fixtures.deployment import Deployment, stack_of
+from acceptance.fixtures.engine import foreign
 from acceptance.harness.errors import EngineError, SettingsError, StackError
 from acceptance.harness.report.run import Run
 
 CHECKS = Path(__file__).parents[1]
 # What goes on to every judged run as it was asked of the runner; the engine is the runner's own matter.
 PASSED_ON = ("hub-image", "notebook-image", "nginx-image", "users", "http-port", "https-port")
-TLS = ("DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONTEXT")
 
 
 def judge(fault: Fault, run: Run, host: str, profile: str) -> Finding:
@@ -47,7 +47,7 @@ def sweep(fault: Fault, run: Run, host: str) -> None:
     results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if not results.get("leftovers"):
         return
-    settings = {**dict.fromkeys(_foreign(run, host), ""), "DOCKER_HOST": host}
+    settings = {**dict.fromkeys(foreign(run.settings.environment, host), ""), "DOCKER_HOST": host}
     source, log = str(run.settings.source), str(folder / "sweep.log")
     try:
         Deployment(source, stack_of(results["run"]), run.settings.python, log, settings).remove(volumes=True)
@@ -89,16 +89,11 @@ def _profile(fault: Fault, run: Run) -> str:
 
 def _environment(fault: Fault, run: Run, host: str) -> dict[str, str]:
     """The caller's environment with the fault's settings of `make deploy`, pointing at one engine."""
-    foreign = _foreign(run, host)
-    kept = {name: value for name, value in run.settings.environment.items() if name not in foreign}
+    away = foreign(run.settings.environment, host)
+    kept = {name: value for name, value in run.settings.environment.items() if name not in away}
     return (
         kept | {name: str(value) for name, value in fault.patch.environment.items()} | {"DOCKER_HOST": host}
     )
-
-
-def _foreign(run: Run, host: str) -> tuple[str, ...]:
-    """The caller's settings of a way to Docker that does not lead to this engine."""
-    return () if run.settings.environment.get("DOCKER_HOST") == host else TLS
 
 
 def _run(command: list[str], environment: dict[str, str], output: Path) -> None:

@@ -27,6 +27,11 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def outside_make() -> dict[str, str]:
+    """environment() without an outer make's flags: a make run with them would inherit PROFILE, KEEP and -n."""
+    return {name: value for name, value in environment().items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
 @dataclass(frozen=True)
 class Settings:
     """One run's settings, complete and valid; options.py tells what each means."""

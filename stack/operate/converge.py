@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import docker
 
 from stack.operate.settings import Settings
-from stack.operate.stack_objects import services_of, tasks_of
+from stack.operate.stack_objects import services_of, tasks_of, wanted_of
 from stack.operate.wait import RanOut, wait_until
 
 # A task whose container never became healthy ends as "complete".
@@ -33,7 +33,7 @@ def lack(client: docker.DockerClient, service, since: datetime) -> str:
     ended = [task for task in tasks if task["Status"]["State"] in ENDED and moment(task["CreatedAt"]) >= since]
     if ended and (ended[0]["Status"]["State"] == "rejected" or len(ended) >= HOPELESS) and update.get("State") != "updating":
         raise RanOut(f"{service.name} does not start: {last_error(ended)}")
-    wanted = service.attrs["Spec"]["Mode"].get("Replicated", {}).get("Replicas", 1)
+    wanted = wanted_of(service)
     running = [task for task in tasks if is_current(task, service) and task["Status"]["State"] == "running"]
     if len(running) == wanted and update.get("State") in (None, "completed", "rollback_completed"):
         return ""

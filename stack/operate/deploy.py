@@ -95,8 +95,7 @@ def main() -> int:
         print(f"{failed}\n`make status` and `make logs` tell more; `make remove` takes it away.\ndeploy=FAILED exit=10",
               file=sys.stderr)
         return 10
-    port = settings["HTTPS_PORT"]
-    print(f"stack {settings.stack} is up: https://{engine.edge_host(client)}{'' if port == '443' else ':' + port}/")
+    print(f"stack {settings.stack} is up: {engine.edge_url(client, settings['HTTPS_PORT'])}")
     print("deploy=OK exit=0", file=sys.stderr)
     return 0
 

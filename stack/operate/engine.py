@@ -53,6 +53,11 @@ def edge_host(client: docker.DockerClient) -> str:
     return labels.get("nbi.edge") or urlparse(endpoint()).hostname or "127.0.0.1"
 
 
+def edge_url(client: docker.DockerClient, https_port: str) -> str:
+    """What a user types to get there."""
+    return f"https://{edge_host(client)}{'' if https_port == '443' else ':' + https_port}/"
+
+
 def is_on_this_host(client: docker.DockerClient) -> bool:
     """Whether the engine's ports are this host's own ports: reached by a socket, and not a sandbox's."""
     return endpoint().startswith("unix:") and edge_host(client) == "127.0.0.1"

@@ -16,8 +16,7 @@ def main() -> int:
     if not services_of(client, settings):
         print(f"No stack {settings.stack} is deployed. `make deploy` starts it.", file=sys.stderr)
         return 1
-    port = "" if settings["HTTPS_PORT"] == "443" else f":{settings['HTTPS_PORT']}"
-    print(f"https://{engine.edge_host(client)}{port}/")
+    print(engine.edge_url(client, settings["HTTPS_PORT"]))
     if not settings["TLS_CERT"]:
         print(f"certificate: signed by {settings.secrets_dir / 'tls_ca'}; let your browser trust it")
     first = settings.secrets_dir / "first_login"

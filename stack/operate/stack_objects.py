@@ -23,6 +23,11 @@ def networks_of(settings: Settings) -> set[str]:
     return {f"{settings.stack}_default", settings["NOTEBOOK_NETWORK"]}
 
 
+def wanted_of(service) -> int:
+    """How many tasks the service asks for."""
+    return service.attrs["Spec"]["Mode"].get("Replicated", {}).get("Replicas", 1)
+
+
 def tasks_of(client: docker.DockerClient, service) -> list[dict]:
     """The tasks of a service, newest first, as the API tells them."""
     tasks = client.api.tasks(filters={"service": service.id})

@@ -9,7 +9,7 @@ import docker
 from stack.operate import engine
 from stack.operate.converge import last_error, wait_until_converged
 from stack.operate.settings import load
-from stack.operate.stack_objects import notebooks_of, services_of, tasks_of
+from stack.operate.stack_objects import notebooks_of, services_of, tasks_of, wanted_of
 from stack.operate.verb import verb
 from stack.operate.wait import RanOut
 
@@ -17,7 +17,7 @@ from stack.operate.wait import RanOut
 def line(client: docker.DockerClient, service, name: str) -> tuple[bool, str]:
     """Whether a service has its wanted tasks, and one line that says so."""
     tasks = tasks_of(client, service)
-    wanted = service.attrs["Spec"]["Mode"].get("Replicated", {}).get("Replicas", 1)
+    wanted = wanted_of(service)
     running = [task for task in tasks if task["Status"]["State"] == "running" and task["DesiredState"] == "running"]
     if len(running) == wanted:
         return True, f"{name}: running since {running[0]['Status']['Timestamp'][:19].replace('T', ' ')} UTC"

@@ -20,12 +20,6 @@ class Container:
         """The engine's id of it: a replaced container has another."""
         return self.docker.id
 
-    @property
-    def addresses(self) -> dict[str, str]:
-        """Network name -> address there."""
-        self.docker.reload()
-        return {name: network["IPAddress"] for name, network in self.docker.attrs["NetworkSettings"]["Networks"].items()}
-
     def run(self, command: str) -> str:
         """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""
         done = self.host.run(command)
@@ -38,7 +32,3 @@ class Container:
         """/proc/PID/status as the kernel tells it: Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs, …"""
         text = self.host.file(f"/proc/{pid}/status").content_string
         return {name: value.strip() for name, _, value in (line.partition(":") for line in text.splitlines())}
-
-    def logs(self, since=None) -> str:
-        """Both streams of the container, as one text."""
-        return self.docker.logs(since=since).decode(errors="replace")

@@ -39,6 +39,6 @@ def places_of(stack: Stack) -> list[Place]:
               for ident, name in images.items()]
     specs = [Place("specs", f"spec of {service.name}", lambda service=service: iter([json.dumps(service.attrs).encode()]))
              for service in services]
-    logs = [Place("logs", f"log of {container.name}", lambda container=container: iter([b"\n" + container.logs()]))
+    logs = [Place("logs", f"log of {container.name}", lambda container=container: iter([container.logs()]))
             for container in stack.containers()]
     return layers + specs + logs

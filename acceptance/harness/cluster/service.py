@@ -92,11 +92,6 @@ class Service:
         """Have the swarm replace the task, as any update does: SIGTERM to the old one, then a new one."""
         self.engine.client.services.get(self.id).force_update()
 
-    def logs(self, since=None) -> str:
-        """The logs of every container of this service on this engine, ended ones too."""
-        found = self.engine.client.containers.list(all=True, filters={"label": f"com.docker.swarm.service.id={self.id}"})
-        return "\n".join(Container(one).logs(since) for one in reversed(found))
-
 
 def is_ended(engine: Engine, container_id: str) -> bool:
     """Whether a container is gone or no longer runs. An API error passes through: it is not absence."""

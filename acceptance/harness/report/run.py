@@ -1,6 +1,5 @@
 """One run: what it was asked for, what it met and measured. Fixtures tell it, the report reads it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,7 +63,6 @@ class Run:
     requests_sent: int = 0
     requests_failed: int = 0
     _records: dict[str, Result] = field(default_factory=dict, repr=False)
-    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -93,12 +91,6 @@ class Run:
     def evidence(self, check_id: str) -> Evidence:
         """The folder of evidence about one check (or about `run`, for what belongs to none)."""
         return Evidence(self.folder / "evidence" / check_id, self.secrets)
-
-    def count_request(self, failed: bool) -> None:
-        """Counts one HTTP request of the harness; `failed` when no answer came. Called from many threads."""
-        with self._counting:
-            self.requests_sent += 1
-            self.requests_failed += failed
 
     @property
     def results(self) -> dict[str, Result]:

@@ -46,10 +46,6 @@ class Files:
             entry["name"] for entry in self._ask("GET", f"{self._at(folder)}?content=1").json()["content"]
         )
 
-    def make_folder(self, path: str) -> None:
-        """Makes a folder."""
-        self._ask("PUT", self._at(path), {"type": "directory"}, 201)
-
     def rename(self, old: str, new: str) -> None:
         """Gives a file another name; raises Refused (409) when that is taken."""
         self._ask("PATCH", self._at(old), {"path": new})

@@ -80,11 +80,6 @@ class Kernel:
         """What the server says of it: idle, busy, starting, dead. Raises Refused (404) when it knows none."""
         return self._visitor.api("GET", self.path).expect(200).json()["execution_state"]
 
-    def shutdown(self) -> None:
-        """Ends the kernel and closes the websocket."""
-        self._visitor.api("DELETE", self.path).expect(204)
-        self.close()
-
     def close(self) -> None:
         """Closes the websocket; the kernel runs on."""
         self._channel.close()

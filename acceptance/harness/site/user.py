@@ -96,10 +96,6 @@ class User(Visitor):
         """The events that the pending page shows, as they come. Raises Refused (400) when none starts."""
         return self._spawn(server).events(deadline)
 
-    def spawn_page(self, server: str = "") -> Answer:
-        """Opens the page that starts a server, and reads where it leads: pending, the server, or why not."""
-        return self.get(self._page("spawn", server), follow=True)
-
     def pending_page(self, server: str = "") -> Answer:
         """Opens the page of a spawn that is under way; after a failed one it tells why."""
         return self.get(self._page("spawn-pending", server))
