@@ -97,6 +97,13 @@ def leave_swarm(engine: Engine, known: set[str]) -> bool:
     return is_ours
 
 
+def erase(folder: Path) -> None:
+    """Deletes a folder, also one that its own run is deleting at the same time."""
+    while folder.exists():
+        with suppress(FileNotFoundError):  # the run was faster with a part of it
+            shutil.rmtree(folder)
+
+
 def everything() -> Iterator[str]:
     """Ends all of it; a line for each thing that was there. Raises StackError or EngineError with what would not go."""
     temporary = folders(Path(tempfile.gettempdir()))
@@ -114,7 +121,7 @@ def everything() -> Iterator[str]:
     for cache in (cache_folder(), *cache_folder().glob("proof-*/nbi-jupyter-service")):
         yield from down.everything(cache, also_in_use=True)
     for path in (*temporary, *cache_folder().glob("proof-*")):
-        shutil.rmtree(path)
+        erase(path)
         yield f"removed {path}"
 
 

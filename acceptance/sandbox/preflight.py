@@ -1,10 +1,12 @@
 """What must hold before a sandbox is begun, asked before anything is made."""
 
 import os
+from pathlib import Path
 
 from acceptance.harness.errors import EngineError, SettingsError
-from acceptance.sandbox import tree
+from acceptance.sandbox import packages, tree
 from acceptance.sandbox.command import output_of
+from acceptance.sandbox.slot import cache_folder
 
 MOST_NODES = 9
 # Each is tried in namespaces that vanish with the trial.
@@ -29,6 +31,19 @@ TRIALS = {
         mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root""",
     ),
 }
+
+
+def made_ready(engine_version: str, nodes: int = 1, say=print) -> Path:
+    """This machine with all that a sandbox needs; packages that it lacks are installed now. Returns the cache folder.
+
+    Raises SettingsError or EngineError, the wishes' faults before anything is made.
+    """
+    check(engine_version, nodes)
+    cache = cache_folder()
+    tree.check_space(cache)
+    packages.ensure(packages.SANDBOX, say)
+    check_kernel()
+    return cache
 
 
 def check(engine_version: str, nodes: int) -> None:

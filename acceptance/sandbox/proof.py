@@ -13,7 +13,7 @@ from pathlib import Path
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.wait import wait_until
-from acceptance.sandbox import machine, tree
+from acceptance.sandbox import machine, preflight, tree
 from acceptance.sandbox.slot import cache_folder
 from acceptance.sandbox.stage import Stage
 
@@ -131,6 +131,6 @@ def prove(story, version: str) -> None:
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or tree.SUITES:
-        tree.ready_tree(cache_folder(), wanted)
+        tree.ready_tree(preflight.made_ready(wanted), wanted)
         for each in STORIES:
             prove(each, wanted)

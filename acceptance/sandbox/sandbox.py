@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from acceptance.sandbox import addresses, forwarding, leftovers, packages, preflight, resolver, swarm, tree
+from acceptance.sandbox import addresses, forwarding, leftovers, preflight, resolver, swarm, tree
 from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
 from acceptance.sandbox.node import Node
@@ -33,11 +33,7 @@ class Sandbox:
 
         Raises SettingsError or EngineError, and then leaves nothing behind.
         """
-        preflight.check(engine_version, nodes)
-        cache = slots.cache_folder()
-        tree.check_space(cache)
-        packages.ensure(packages.SANDBOX, say)
-        preflight.check_kernel()
+        cache = preflight.made_ready(engine_version, nodes, say)
         slot = slots.claim(cache, is_taken=_is_kept)
         try:
             return cls._up_in(slot, nodes, engine_version, keep, say)

@@ -77,3 +77,20 @@ def test_stacks_are_found_by_the_run_s_label_on_anything():
 def test_a_run_that_was_begun_elsewhere_is_left_alone():
     service = labelled(**{"nbi.run": "20260102-030405-ffff", "com.docker.stack.namespace": "nbi-ffff"})
     assert clean.stacks(engine_with([service]), {RUN}) == {}
+
+
+def test_a_folder_that_goes_away_meanwhile_is_gone(tmp_path, monkeypatch):
+    """The run that it belongs to is just ending, and was faster with one of its files."""
+    folder, delete = tmp_path / f"nbi-{RUN}-x", clean.shutil.rmtree
+    (folder / "secrets").mkdir(parents=True)
+    tries = []
+
+    def slower_once(path):
+        tries.append(path)
+        if len(tries) == 1:
+            raise FileNotFoundError(path / "secrets" / "users")
+        delete(path)
+
+    monkeypatch.setattr(clean.shutil, "rmtree", slower_once)
+    clean.erase(folder)
+    assert (len(tries), folder.exists()) == (2, False)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from acceptance.harness.errors import EngineError, SettingsError
-from acceptance.sandbox import command, preflight, tree
+from acceptance.sandbox import command, packages, preflight, tree
 
 
 def test_all_wrong_wishes_are_told_together():
@@ -38,6 +38,17 @@ def test_a_kernel_without_vxlan_is_refused_in_its_own_words(monkeypatch):
     monkeypatch.setattr(preflight, "output_of", refuse)
     with pytest.raises(EngineError, match=r"lacks VXLAN .*: 2: Error: Unknown device type\..*modprobe vxlan"):
         preflight.check_kernel()
+
+
+def test_a_machine_that_has_nothing_is_asked_for_packages_before_its_kernel_is_tried(monkeypatch, tmp_path):
+    """The trials, and the bootstrap of the engine, run commands of those packages."""
+    done = []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(preflight.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(preflight.packages, "ensure", lambda names, say: done.append(names))
+    monkeypatch.setattr(preflight, "check_kernel", lambda: done.append("kernel"))
+    assert preflight.made_ready("20.10") == tmp_path / "nbi-jupyter-service"
+    assert done == [packages.SANDBOX, "kernel"]
 
 
 def test_a_command_that_fails_is_shown_with_its_last_words():

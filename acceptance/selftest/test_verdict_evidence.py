@@ -125,6 +125,19 @@ def test_a_secret_of_many_lines_is_redacted_line_by_line():
     assert redactor.text("key: MIIEvQIBADANBgkqhkiG9w0BAQEFAASC.") == "key: [redacted]."
 
 
+@pytest.mark.parametrize(
+    ("logged", "kept"),
+    [
+        ("302 /oauth_callback?code=Ab3-x&state=eyJ1 (a@::1)", "302 /oauth_callback?code=[redacted]&state=[redacted] (a@::1)"),
+        ("/login?next=%2Fa%3Fstate%3DeyJ1%26client_id%3Dx", "/login?next=%2Fa%3Fstate%3D[redacted]%26client_id%3Dx"),
+        ("/channels?session_id=2&token=abc HTTP/1.1", "/channels?session_id=2&token=[redacted] HTTP/1.1"),
+        ("task: exit code=137; state=failed", "task: exit code=137; state=failed"),
+    ],
+)
+def test_what_a_login_leaves_in_addresses_is_redacted(logged, kept):
+    assert Redactor().text(logged) == kept
+
+
 def test_a_secret_too_short_to_redact_is_refused():
     with pytest.raises(ValueError, match="cannot be redacted by value"):
         Redactor().add("abc")

@@ -1,14 +1,21 @@
-"""Takes secrets out of what is kept, by their values and in every form that tools write them."""
+"""Takes secrets out of what is kept: by their values in every form that tools write them, and by what URLs call them."""
 
 import base64
 import html
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 6  # characters; a shorter secret would tear holes into innocent words
 LONG_LINE = 20  # characters from which one line of a secret of many lines (a PEM key) tells something
 MASK = b"[redacted]"
+# What a login leaves in the addresses that servers log, whose values nobody registers: single-use codes, states, tokens.
+# Also percent-encoded, as an address within an address is.
+IN_AN_ADDRESS = re.compile(
+    rb"((?:[?&;]|%(?:25)*(?:3F|26))(?:code|state|token|access_token|_xsrf)(?:=|%(?:25)*3D))"
+    rb"(?:(?!%(?:25)*26)[^&\s\"'<>])+"
+)
 PICTURE = b"\x89PNG"  # a picture's bytes mean nothing as text; replaced bytes would break it
 
 
@@ -34,7 +41,7 @@ class Redactor:
         """The bytes without secrets; longer forms go first, so that no tail of one stays."""
         for form in sorted(self._forms, key=len, reverse=True):
             data = data.replace(form, MASK)
-        return data
+        return IN_AN_ADDRESS.sub(rb"\g<1>" + MASK, data)
 
     def sweep(self, folder: Path) -> None:
         """Redacts every file below a folder in place, whoever wrote it."""
