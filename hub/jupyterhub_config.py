@@ -95,3 +95,8 @@ if cull_after:
     # What the culler may do: see who is idle, and stop servers. Not read files, not start, not become a user.
     culler_scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
     c.JupyterHub.load_roles = [{"name": "culler", "scopes": culler_scopes, "services": ["culler"]}]
+
+# -- What overlays of the stack add --------------------------------------------------------------------------
+# Each brings a file of its own, which may change anything above.
+for part in sorted(Path("/srv/jupyterhub/conf.d").glob("*.py")):
+    load_subconfig(str(part))

@@ -6,16 +6,17 @@ import shutil
 import pytest
 
 from acceptance.selftest.operate_engine import Docker
-from stack.operate import deploy, images, preflight, secrets
+from stack.operate import deploy, images, secrets, stack_files
 from stack.operate import settings as operate
 
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     """A copy of what images and configs are made from."""
+    (tmp_path / "stack").mkdir()     # the stack files name their files from there
     for folder in ("hub", "nginx"):
         shutil.copytree(operate.TREE / folder, tmp_path / folder)
-    for module in (images, deploy):
+    for module in (images, stack_files):
         monkeypatch.setattr(module, "TREE", tmp_path)
     return tmp_path
 
@@ -99,7 +100,7 @@ def test_an_image_that_is_here_is_named_by_its_id_and_another_as_it_was():
     assert (deploy.id_of(client, "mine:1"), deploy.id_of(client, "theirs:1")) == ("sha256:mine:1", "theirs:1")
 
 
-@pytest.mark.parametrize("name", [*preflight.SECRETS, "tls_cert", "tls_key"])
+@pytest.mark.parametrize("name", secrets.MADE)
 def test_a_changed_secret_gets_a_new_name_and_no_other_does(given, name):
     before = deploy.contents(given)
     (given.secrets_dir / name).write_bytes(b"another")
@@ -119,5 +120,5 @@ def test_a_changed_config_gets_a_new_name_and_no_other_does(tree, given, file, v
 def test_the_operators_own_certificate_is_the_one_that_is_hashed(given, tmp_path):
     (tmp_path / "mine.pem").write_text("mine")
     mine = operate.Settings({**given.values, "TLS_CERT": str(tmp_path / "mine.pem"), "TLS_KEY": str(tmp_path / "mine.pem")})
-    assert deploy.contents(mine)["TLS_CERT"] == str(tmp_path / "mine.pem")
+    assert mine.exported()["TLS_CERT"] == str(tmp_path / "mine.pem")
     assert deploy.contents(mine)["TLS_CERT_HASH"] != deploy.contents(given)["TLS_CERT_HASH"]

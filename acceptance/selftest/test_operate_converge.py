@@ -9,6 +9,7 @@ from stack.operate import converge, remove
 from stack.operate import settings as operate
 from stack.operate.wait import RanOut, wait_until
 
+LAB = operate.Settings({**operate.read(operate.STACK_FILE.with_name("stack.env")), "STACK_NAME": "lab"})
 SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AFTER, BEFORE = "2026-11-23T12:00:05.123456789Z", "2026-11-23T11:00:00Z"
 
@@ -93,9 +94,8 @@ def test_all_services_are_waited_for_together_and_named():
     client = Docker()
     client.add_service("lab_nginx")
     client.add_service("lab_hub")
-    settings = operate.Settings({"STACK_NAME": "lab"})
     with pytest.raises(RanOut, match=r"for stack lab to converge; last seen: lab_nginx 0/1 .*; lab_hub 0/1"):
-        converge.wait_until_converged(client, settings, SINCE, deadline=0)
+        converge.wait_until_converged(client, LAB, SINCE, deadline=0)
 
 
 def test_a_wait_ends_as_soon_as_nothing_is_left():
@@ -110,11 +110,10 @@ def test_what_a_removal_has_left_is_named_one_by_one():
     client.add_container("lab_hub.1.x", 8000)
     client.add_network("lab_default", "10.0.1.0/24")
     client.add_network("office", "10.9.0.0/24")
-    settings = operate.Settings({"STACK_NAME": "lab", "NOTEBOOK_NETWORK": "lab_notebooks"})
-    assert "office" not in remove.left(client, settings)
-    assert set(remove.left(client, settings).split(", ")) == {
+    assert "office" not in remove.left(client, LAB)
+    assert set(remove.left(client, LAB).split(", ")) == {
         "service lab_hub", "container lab_hub.1.x", "network lab_default"}
 
 
 def test_a_removed_stack_has_nothing_left():
-    assert remove.left(Docker(), operate.Settings({"STACK_NAME": "lab", "NOTEBOOK_NETWORK": "lab_notebooks"})) == ""
+    assert remove.left(Docker(), LAB) == ""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import docker
 
-from stack.operate import converge, engine, preflight, secrets
+from stack.operate import converge, engine, preflight, secrets, stack_files
 from stack.operate.images import BuildFailed, built
-from stack.operate.settings import TREE, Refused, Settings, load
+from stack.operate.settings import Refused, Settings, load
 from stack.operate.stack_objects import NAMESPACE, services_of
 from stack.operate.verb import verb
 from stack.operate.wait import RanOut
@@ -34,13 +34,9 @@ def deploy(client: docker.DockerClient, settings: Settings) -> None:
 
 
 def contents(settings: Settings) -> dict[str, str]:
-    """The files behind configs and secrets, and a hash of each for its name: a changed content is a new object in swarm."""
-    folder = settings.secrets_dir
-    paths = {"NGINX_CONF": TREE / "nginx" / "nginx.conf", "HUB_CONFIG": TREE / "hub" / "jupyterhub_config.py",
-             **{name.upper(): folder / name for name in preflight.SECRETS},
-             "TLS_CERT": settings.tls("TLS_CERT"), "TLS_KEY": settings.tls("TLS_KEY")}
-    hashes = {f"{name}_HASH": f"-{digest(path)}" for name, path in paths.items()}
-    return hashes | {"SECRETS_DIR": str(folder), "TLS_CERT": str(paths["TLS_CERT"]), "TLS_KEY": str(paths["TLS_KEY"])}
+    """A hash of each config's and secret's file, for its name (…_HASH): a changed content is a new object in swarm."""
+    paths = stack_files.files(settings, "configs") | stack_files.files(settings, "secrets")
+    return {f"{name.upper()}_HASH": f"-{digest(path)}" for name, path in paths.items()}
 
 
 def digest(path: Path) -> str:

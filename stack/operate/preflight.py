@@ -8,18 +8,18 @@ import stat
 
 import docker
 
-from stack.operate import certificate, engine
+from stack.operate import certificate, engine, stack_files
+from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
 
 WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACEMENT_GRACE", "START_TIMEOUT", "CULL_AFTER",
          "CULL_EVERY", "ACTIVITY_INTERVAL"}
-SECRETS = ("cookie_secret", "crypt_key", "proxy_token", "users")
 
 
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
-    return [*client_missing(), *numbers(settings), *stack_files(settings), *secrets(settings), *tls(settings),
+    return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *secrets(settings), *tls(settings),
             *ca_bundle(settings), *ports(client, settings), *subnet(client, settings), *images(client, settings)]
 
 
@@ -42,17 +42,14 @@ def numbers(settings: Settings) -> list[str]:
     return found
 
 
-def stack_files(settings: Settings) -> list[str]:
-    """Overlays must exist."""
-    return [f"OVERLAYS names {path}, which does not exist: write paths from the top of the project."
-            for path in settings.stack_files if not path.exists()]
-
-
 def secrets(settings: Settings) -> list[str]:
-    """The files behind the swarm secrets: nobody else's to read. What is missing will be made."""
-    there = [path for name in SECRETS if (path := settings.secrets_dir / name).exists()]
-    return [f"The secret {path} can be read by others (mode {stat.filemode(mode)}): chmod 600 {path}." for path in there
-            if (mode := path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)]
+    """The files behind the swarm secrets: nobody else's to read. What is missing will be made, if that can be."""
+    paths = {name: path for name, path in stack_files.files(settings, "secrets").items() if not name.startswith("tls_")}
+    found = [f"The secret {path} does not exist, and nobody but you can know it: write it there, mode 600."
+             for name, path in paths.items() if name not in MADE and not path.exists()]
+    return found + [f"The secret {path} can be read by others (mode {stat.filemode(mode)}): chmod 600 {path}."
+                    for path in paths.values() if path.exists()
+                    if (mode := path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
 def tls(settings: Settings) -> list[str]:
@@ -129,8 +126,8 @@ def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
     if here and ipaddress.ip_address(here) in wanted:
         return [f"NOTEBOOK_SUBNET={wanted} holds this node's own address {here}, which notebooks could then not reach: choose"
                 " another, e.g. one below 10.64.0.0/10."]
-    others = {network["Name"]: block["Subnet"] for network in client.api.networks()
-              if network["Name"] not in networks_of(settings)
+    ours = networks_of(settings)
+    others = {network["Name"]: block["Subnet"] for network in client.api.networks() if network["Name"] not in ours
               for block in (network["IPAM"]["Config"] or []) if "Subnet" in block}
     return [f"NOTEBOOK_SUBNET={wanted} overlaps with the network {name} ({other}): choose another, e.g. one below 10.64.0.0/10."
             for name, other in others.items() if wanted.overlaps(ipaddress.ip_network(other, strict=False))]

@@ -57,10 +57,10 @@ def left(client: docker.DockerClient, settings: Settings) -> str:
 
     A network is gone only when the engine no longer lists it: a deploy before that would fail (moby#29293).
     """
-    label = {"label": f"{NAMESPACE}={settings.stack}"}
+    label, ours = {"label": f"{NAMESPACE}={settings.stack}"}, networks_of(settings)
     found = [f"service {service.name}" for service in client.services.list(filters=label) + notebooks_of(client, settings)]
     found += [f"container {names([one])}" for one in containers(client, label["label"])]
-    found += [f"network {name}" for network in client.api.networks() if (name := network["Name"]) in networks_of(settings)]
+    found += [f"network {name}" for name in ours.intersection(network["Name"] for network in client.api.networks())]
     found += [f"config {config.name}" for config in client.configs.list(filters=label)]
     found += [f"secret {secret.name}" for secret in client.secrets.list(filters=label)]
     return ", ".join(found)

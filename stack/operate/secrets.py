@@ -3,12 +3,13 @@
 import secrets
 import sys
 
-from stack.operate import certificate, engine
+from stack.operate import certificate, engine, stack_files
 from stack.operate.settings import Refused, Settings, load
 from stack.operate.users import entry, write_private
 from stack.operate.verb import verb
 
 RANDOM = ("cookie_secret", "crypt_key", "proxy_token")       # 32 bytes in hex: the form that JupyterHub demands
+MADE = (*RANDOM, "users", "tls_cert", "tls_key")             # all others are the operator's to give
 FIRST_USER = "admin"
 
 
@@ -27,7 +28,7 @@ def ensure(settings: Settings, edge: str) -> list[str]:
 def missing_made(settings: Settings, edge: str) -> list[str]:
     """Make what is missing, and name it. Raises OSError where the folder cannot be written."""
     folder = settings.secrets_dir
-    made = [name for name in RANDOM if not (folder / name).exists()]
+    made = [name for name in stack_files.declared(settings, "secrets") if name in RANDOM and not (folder / name).exists()]
     for name in made:
         write_private(folder / name, secrets.token_hex(32).encode())
     if not (folder / "users").exists():

@@ -55,8 +55,10 @@ class Settings:
         return next((path for path in HOST_BUNDLES if path.exists()), None)
 
     def exported(self) -> dict[str, str]:
-        """What a child process is given: the whole environment, and every setting that is not empty."""
-        return {**environment(), **{name: value for name, value in self.values.items() if value}}
+        """What a child process is given: the whole environment, every setting that is not empty, and where files lie."""
+        places = {"SECRETS_DIR": self.secrets_dir, "TLS_CERT": self.tls("TLS_CERT"), "TLS_KEY": self.tls("TLS_KEY")}
+        given = {name: value for name, value in self.values.items() if value}
+        return {**environment(), **given, **{name: str(path) for name, path in places.items()}}
 
 
 # Debian and Ubuntu, Fedora and its kin, Alpine.

@@ -2,6 +2,7 @@
 
 import docker
 
+from stack.operate import stack_files
 from stack.operate.settings import Settings
 
 NAMESPACE = "com.docker.stack.namespace"      # set by `docker stack deploy`; notebooks never have it, or --prune would take them
@@ -20,7 +21,8 @@ def notebooks_of(client: docker.DockerClient, settings: Settings) -> list:
 
 def networks_of(settings: Settings) -> set[str]:
     """The names of the stack's networks."""
-    return {f"{settings.stack}_default", settings["NOTEBOOK_NETWORK"]}
+    return {stack_files.expanded(entry.get("name", f"{settings.stack}_{name}"), settings)
+            for name, entry in stack_files.declared(settings, "networks").items()}
 
 
 def wanted_of(service) -> int:
