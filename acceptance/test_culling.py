@@ -5,7 +5,7 @@ import pytest
 from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
 
-CULL_AFTER = 10
+CULL_AFTER = 8
 
 
 @pytest.fixture(scope="module", autouse=True)

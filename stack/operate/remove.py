@@ -3,12 +3,13 @@
 import argparse
 import subprocess
 import sys
+from contextlib import suppress
 
 import docker
 
 from stack.operate import engine
 from stack.operate.settings import Settings, load
-from stack.operate.stack_objects import NAMESPACE, NOTEBOOK, networks_of, notebooks_of
+from stack.operate.stack_objects import NAMESPACE, NOTEBOOK, networks_of, notebooks_of, services_of
 from stack.operate.verb import verb
 from stack.operate.wait import RanOut, wait_until
 
@@ -16,23 +17,29 @@ from stack.operate.wait import RanOut, wait_until
 def remove(client: docker.DockerClient, settings: Settings, users_volumes: bool) -> None:
     """Remove everything of this stack, and return when the swarm has let go of it. Raises RanOut with what is left.
 
-    The hub goes first, so that it starts nothing more; then the notebooks, since a network with tasks on it cannot go;
-    then the stack. `docker stack rm` alone leaves the notebooks running (dockerspawner#250).
+    All services are told at once, since each takes some seconds to end; and the notebooks once more, which the hub may have
+    started while it went. Then the rest of the stack: a network with tasks on it cannot go. `docker stack rm` alone leaves
+    the notebooks running (dockerspawner#250).
     """
-    stack = f"{NAMESPACE}={settings.stack}"
-    for service in client.services.list(filters={"name": f"{settings.stack}_hub", "label": stack}):
-        service.remove()
-    wait_until("the hub to stop", lambda: names(containers(client, stack, "_hub.")), deadline=60)
-    for service in notebooks_of(client, settings):
-        service.remove()
-    wait_until("the notebooks to stop", lambda: names(containers(client, f"{NOTEBOOK}={settings.stack}")), deadline=60)
+    stack, notebook = f"{NAMESPACE}={settings.stack}", f"{NOTEBOOK}={settings.stack}"
+    tell(services_of(client, settings) + notebooks_of(client, settings))
+    wait_until("the stack's services to stop", lambda: names(containers(client, stack)), deadline=60)
+    tell(notebooks_of(client, settings))
+    wait_until("the notebooks to stop", lambda: names(containers(client, notebook)), deadline=60)
     # Again where it fails: it does if anything that it listed is gone by the time it gets there.
     wait_until("docker stack rm to go through", lambda: refusal(settings), deadline=30, every=1)
     wait_until(f"stack {settings.stack} to go", lambda: left(client, settings), deadline=120)
     volumes = client.volumes.list(filters={"label": stack})
-    volumes += client.volumes.list(filters={"label": f"{NOTEBOOK}={settings.stack}"}) if users_volumes else []
+    volumes += client.volumes.list(filters={"label": notebook}) if users_volumes else []
     for volume in volumes:
         volume.remove()
+
+
+def tell(services: list) -> None:
+    """Tell services to go; one that somebody else removed meanwhile is what we wanted."""
+    for service in services:
+        with suppress(docker.errors.NotFound):
+            service.remove()
 
 
 def refusal(settings: Settings) -> str:
@@ -41,10 +48,9 @@ def refusal(settings: Settings) -> str:
     return done.stderr.strip() or f"exit {done.returncode}" if done.returncode else ""
 
 
-def containers(client: docker.DockerClient, label: str, part: str = "") -> list[dict]:
-    """Containers of this engine with a label, running or not, whose name holds `part`."""
-    found = client.api.containers(all=True, filters={"label": label})
-    return [container for container in found if part in container["Names"][0]]
+def containers(client: docker.DockerClient, label: str) -> list[dict]:
+    """Containers of this engine with a label, running or not."""
+    return client.api.containers(all=True, filters={"label": label})
 
 
 def names(found: list[dict]) -> str:
