@@ -18,7 +18,7 @@ THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status logs open user images \
-        secrets fault faults lock picture clean
+        secrets fault faults rows lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 13
@@ -65,6 +65,9 @@ fault: $(READY) ## ID=redirect-fixed-host: break the stack on purpose, and see t
 
 faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR
 	@$(PYTHON) -m acceptance.faults --all --engine=$(ENGINE) $(if $(FAULTS),--faults='$(FAULTS)')
+
+rows: $(READY) ## judge each way to deploy that is offered, and print the table; ROWS="id …"; what was kept is not judged again
+	@$(PYTHON) -m acceptance.rows $(ROWS) --engine=$(ENGINE)
 
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock

@@ -4,9 +4,10 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
+from acceptance import judged
 from acceptance.faults.fault import Fault, load_all, told_by_checks
 from acceptance.faults.finding import PROVED, Finding
-from acceptance.faults.runner import CHECKS, judge, sweep
+from acceptance.faults.runner import judge, sweep
 from acceptance.fixtures.engine import reached, sandbox
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.report.check import read_lock
@@ -31,7 +32,7 @@ def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), full: bool = False)
 
 def _asked(run: Run, folder: Path, ids: tuple[str, ...]) -> list[Fault]:
     """The faults, all of them good; raises SettingsError with every complaint before anything is started."""
-    run.locked = read_lock(CHECKS / "checks.lock")
+    run.locked = read_lock(judged.CHECKS / "checks.lock")
     faults = load_all(folder, ids)
     known = {check.id for check in run.locked}
     complaints = [
@@ -39,7 +40,7 @@ def _asked(run: Run, folder: Path, ids: tuple[str, ...]) -> list[Fault]:
         for each in faults
         if each.kills and each.kills not in known
     ]
-    complaints += told_by_checks(faults, CHECKS)
+    complaints += told_by_checks(faults, judged.CHECKS)
     if complaints or not faults:
         raise SettingsError(complaints or [f"{folder} holds no faults"])
     return faults

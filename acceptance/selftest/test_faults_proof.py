@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from acceptance.faults import runner
+from acceptance import judged
 from acceptance.faults.fault import load
 from acceptance.faults.finding import finding_of
 from acceptance.faults.matrix import judge_all
@@ -100,7 +100,7 @@ def broken_tree(tree, monkeypatch):
     )
     tree.check("login-ok", locked=True)
     tree.judge()
-    monkeypatch.setattr(runner, "CHECKS", tree.path / "acceptance")
+    monkeypatch.setattr(judged, "CHECKS", tree.path / "acceptance")
     return tree
 
 

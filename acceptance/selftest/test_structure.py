@@ -35,7 +35,10 @@ ARROWS = {
     "judge": ("harness", "selection"),
     "plugin": ("harness", "selection", "judge", "faults"),
     "checks_lock": ("harness", "selection"),
-    "faults": ("harness", "sandbox", "fixtures"),
+    "judged": ("harness", "fixtures"),
+    "proof": ("harness",),
+    "faults": ("harness", "sandbox", "fixtures", "judged", "proof"),
+    "rows": ("harness", "sandbox", "fixtures", "judged", "proof"),
     "document": ("harness",),
     "readme": ("harness", "sandbox", "document", "faults.patch"),
     "clean": ("harness", "sandbox", "fixtures"),
@@ -65,7 +68,7 @@ def is_allowed(importer, imported):
     own = max((key for key in ARROWS if importer.startswith(key)), key=len)
     home = (
         own
-        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures")
+        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "rows")
         else None
     )
     return any(imported.startswith(each) for each in (*ARROWS[own], *([home] if home else [])))

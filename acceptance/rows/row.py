@@ -1,0 +1,72 @@
+"""One way to deploy the stack, and which checks judge it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acceptance.harness.errors import SettingsError
+from acceptance.harness.report.check import Check
+from acceptance.harness.report.outcome import Outcome
+
+FILE = Path(__file__).with_name("rows.yaml")
+KEYS = ("id", "story", "settings", "checks")
+NARROWED = 12  # what a run of chosen checks says of itself
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of rows.yaml: `settings` of `make deploy`, and `checks` besides the smoke profile's, or ("all",)."""
+
+    id: str
+    story: str
+    settings: dict[str, str] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every check that exists judges it."""
+        return self.checks == ("all",)
+
+    @property
+    def as_check(self) -> Check:
+        """The row as a report knows it: a promise with an outcome of its own."""
+        return Check(self.id, "full", "d", (), self.story)
+
+    def wanted(self, locked: Iterable[Check]) -> list[str]:
+        """The ids of the checks that judge it, of those in checks.lock."""
+        return [each.id for each in locked if each.is_in("full" if self.is_whole else "smoke") or each.id in self.checks]
+
+
+def load(path: Path, locked: Iterable[Check], ids: tuple[str, ...] = ()) -> list[Row]:
+    """The rows of a file, or the named ones, in the file's order. Raises SettingsError with all complaints about them."""
+    entries, known = yaml.safe_load(path.read_text(encoding="utf-8")), {check.id for check in locked}
+    complaints = [complaint for entry in entries for complaint in _complaints(entry, known)]
+    complaints += [f"{path.name} has no row {name}" for name in ids if name not in {entry.get("id") for entry in entries}]
+    if complaints:
+        raise SettingsError(complaints)
+    rows = [Row(**{**entry, "checks": tuple(entry["checks"])}) for entry in entries]
+    return [row for row in rows if not ids or row.id in ids]
+
+
+def _complaints(entry: dict[str, Any], known: set[str]) -> list[str]:
+    if set(entry) != set(KEYS):
+        return [f"row {entry.get('id')}: has the keys {', '.join(KEYS)}, and no others"]
+    unknown = set(entry["checks"]) - known - {"all"}
+    return [f"row {entry['id']}: no check {name} in checks.lock" for name in sorted(unknown)]
+
+
+def verdict_on(wanted: Iterable[str], results: dict[str, Any] | None) -> tuple[Outcome, str]:
+    """What a judged run says of its row, and why; pure. Nothing counts that has no outcome."""
+    if results is None:
+        return Outcome.ERROR, "the judged run left no results"
+    found = {check["id"]: check for check in results["checks"]}
+    failed = [f"{each['id']}: {each['reason'].partition(chr(10))[0]}" for each in found.values() if each["outcome"] == "FAIL"]
+    if failed or {10, 11} & set(results["exits"]):
+        return Outcome.FAIL, "; ".join(failed) or f"exit {results['exit']}: {', '.join(results['leftovers']) or 'never came up'}"
+    lost = [name for name in wanted if name not in found or found[name]["outcome"] != "PASS"]
+    if lost or set(results["exits"]) - {0, NARROWED}:
+        return Outcome.ERROR, f"not judged: {', '.join(lost) or 'the run'} (exit {results['exit']})"
+    return Outcome.PASS, ""
