@@ -17,7 +17,7 @@ option      = $(if $($(2)),--$(1)='$($(2))')
 THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test deploy remove env status logs open user images \
+.PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
         secrets fault faults rows lock picture clean
 
 help: ## this list
@@ -44,6 +44,9 @@ env: $(READY) ## eval "$$(make -s env)": the docker client then talks to the eng
 
 status: $(READY) ## what runs, what does not, and why; WAIT=1: first wait until all runs
 	@$(ON_ENGINE) $(PYTHON) -m stack.operate.status $(if $(WAIT),--wait)
+
+doctor: $(READY) ## what goes wrong slowly: addresses, certificates, clocks, disk, orphans, …, each with the next step
+	@$(ON_ENGINE) $(PYTHON) -m stack.operate.doctor
 
 logs: $(READY) ## the last lines of nginx, hub and notebooks
 	@$(ON_ENGINE) $(PYTHON) -m stack.operate.logs

@@ -1,5 +1,5 @@
 """Names the plugin and the fixture modules, and nothing else."""
 
-FIXTURES = ("engine", "stack", "farewells", "people", "changes", "searches", "witnesses")
+FIXTURES = ("engine", "stack", "farewells", "people", "changes", "searches", "watching", "witnesses")
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

@@ -15,6 +15,8 @@ ANYTHING = "…"  # in what a document shows: here more was said, or something e
 # What a command block says of itself, as its `:class:`.
 KINDS = {
     "typed": "typed by `python -m acceptance.readme` on a real engine, and its words compared",
+    "refused": "typed too: it has to fail, in these words",
+    "nodes": "needs a registry or further nodes, which a gate does not have; its command and options are checked",
     "gate": "what a gate itself consists of: it cannot run inside itself; its command and options are checked",
     "root": "changes the machine; compared with what the project itself would install",
 }

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.document import ROOT, Step, blocks_of, documents
+from acceptance.document import ROOT, Block, Step, blocks_of, documents
 from acceptance.faults.patch import copied
 from acceptance.harness.errors import EngineError, SettingsError, StackError
 from acceptance.harness.settings import outside_make
@@ -34,14 +34,14 @@ class Reader:
     given: dict[str, str]
     variables: Path
 
-    def type(self, step: Step) -> None:
-        """Raises StackError if the command fails, or says something else than the document shows."""
+    def type(self, step: Step, refused: bool = False) -> None:
+        """Raises StackError if the command fails (`refused`: succeeds), or says something else than the document shows."""
         line = f'. "{self.variables}"; {step.command}\ncode=$?; export -p >"{self.variables}"; exit $code'
         done = subprocess.run(
             ["bash", "-c", line], cwd=self.tree, env=self.given, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-        if done.returncode:
+        if bool(done.returncode) is not refused:
             raise StackError(f"`{step.command}` ended with {done.returncode}:\n{done.stdout}")
         if not step.is_said(done.stdout):
             raise StackError(f"`{step.command}` is shown to say\n{step.shown}\nbut said\n{done.stdout}")
@@ -92,6 +92,11 @@ def refuse_where_it_stands() -> None:
                              " Leave --engine out, to use a sandbox."])
 
 
+def is_typed(block: Block) -> bool:
+    """Whether its commands are typed at all."""
+    return block.kind in ("typed", "refused")
+
+
 def say(words: object) -> None:
     """A line at once, also into a pipe."""
     print(words, flush=True)
@@ -99,13 +104,13 @@ def say(words: object) -> None:
 
 def type_all(wanted: str) -> None:
     """Every command of every block that says of itself that it is typed, in the documents' own order."""
-    blocks = [block for path in documents() for block in blocks_of(path) if block.kind == "typed"]
+    blocks = [block for path in documents() for block in blocks_of(path) if is_typed(block)]
     with engine(wanted) as variables, reader(variables) as person:
         try:
             for block in blocks:
                 for step in block.steps:
                     begun = time.monotonic()
-                    person.type(step)
+                    person.type(step, refused=block.kind == "refused")
                     say(f"{block.document}: {step.command} ({time.monotonic() - begun:.1f} s)")
         except BaseException:
             person.type(Step("make remove", ""))

@@ -49,7 +49,8 @@ def test_a_large_file_arrives_whole(alice):
 def test_the_inside_stays_inside(site, stack, deployment):
     """Nobody outside reaches the proxy's API, its health page, the hub's metrics, or learns nginx's version."""
     visitor = site.visitor()
-    closed = ["/_chp_healthz", "/api/routes", "/hub/metrics", "/nginx_status", "/basic_status", "/stub_status", "/metrics"]
+    closed = ["/_chp_healthz", "/api/routes", "/hub/metrics", "/hub/api/metrics", "/metrics",
+              "/nginx_status", "/basic_status", "/stub_status"]
     answers = {path: visitor.get(path, follow=True).status for path in closed}
     published = {port["PublishedPort"] for service in stack.services() for port in service.published_ports()}
 

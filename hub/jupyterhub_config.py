@@ -1,5 +1,6 @@
 """Settings of the hub, each under what follows from it. The operator sets them through stack/stack.env."""
 
+import hashlib
 import json
 import os
 import sys
@@ -95,6 +96,14 @@ if cull_after:
     # What the culler may do: see who is idle, and stop servers. Not read files, not start, not become a user.
     culler_scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
     c.JupyterHub.load_roles = [{"name": "culler", "scopes": culler_scopes, "services": ["culler"]}]
+
+# -- Who watches ---------------------------------------------------------------------------------------------
+# A Prometheus reads /hub/metrics with this token, and can do nothing else with it. (The service is named after its
+# token, since JupyterHub would keep a former token valid as long as the service's name stays.)
+metrics_token = (secrets / "metrics_token").read_text().strip()
+metrics = "metrics-" + hashlib.sha256(metrics_token.encode()).hexdigest()[:8]
+c.JupyterHub.services.append({"name": metrics, "api_token": metrics_token})
+c.JupyterHub.load_roles.append({"name": "metrics", "scopes": ["read:metrics"], "services": [metrics]})
 
 # -- What overlays of the stack add --------------------------------------------------------------------------
 # Each brings a file of its own, which may change anything above.

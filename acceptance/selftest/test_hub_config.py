@@ -21,6 +21,12 @@ def load(monkeypatch):
     return loaded
 
 
+def added(c, name):
+    """A list of the configuration that may consist of additions only."""
+    value = c.JupyterHub[name]
+    return value if isinstance(value, list) else value.get_value([])
+
+
 def test_a_restarting_hub_keeps_servers_logins_and_routes(load):
     c = load()
 
@@ -37,7 +43,7 @@ def test_the_proxys_pid_does_not_outlive_its_container(load):
 
 
 def test_the_culler_may_see_activity_and_stop_servers_and_nothing_else(load):
-    (role,) = load().JupyterHub.load_roles
+    role, _ = load().JupyterHub.load_roles
 
     assert sorted(role["scopes"]) == ["delete:servers", "list:users", "read:servers", "read:users:activity"]
     assert role["services"] == ["culler"] and "users" not in role
@@ -46,7 +52,24 @@ def test_the_culler_may_see_activity_and_stop_servers_and_nothing_else(load):
 def test_culling_can_be_switched_off(load):
     c = load(CULL_AFTER="0")
 
-    assert "services" not in c.JupyterHub and "load_roles" not in c.JupyterHub
+    assert [service["name"] for service in added(c, "services")] == [role["services"][0] for role in added(c, "load_roles")]
+    assert not any("culler" in service["name"] for service in added(c, "services"))
+
+
+def test_a_prometheus_may_read_metrics_and_nothing_else(load):
+    c = load()
+    service, role = c.JupyterHub.services[-1], c.JupyterHub.load_roles[-1]
+
+    assert service["api_token"] == "secret of metrics_token"
+    assert (role["scopes"], role["services"]) == (["read:metrics"], [service["name"]])
+    assert service.keys() == {"name", "api_token"} and "users" not in role
+
+
+def test_another_metrics_token_is_another_service_so_that_the_former_dies(load, monkeypatch):
+    former = load().JupyterHub.services[-1]["name"]
+    monkeypatch.setattr(Path, "read_text", lambda path: f"another secret of {path.name}\n")
+
+    assert load().JupyterHub.services[-1]["name"] != former
 
 
 def test_short_idle_times_are_judged_by_reports_as_frequent(load):

@@ -48,7 +48,8 @@ def test_an_empty_setting_leaves_the_default_to_the_stack_file(given):
 
 def test_secrets_are_made_once_and_nobody_else_can_read_them(given):
     made = secrets.ensure(given, "192.0.2.7")
-    assert set(made) == {"cookie_secret", "crypt_key", "proxy_token", "users", "first_login", "tls_ca", "tls_cert", "tls_key"}
+    assert set(made) == {"cookie_secret", "crypt_key", "proxy_token", "metrics_token", "users", "first_login",
+                         "tls_ca", "tls_cert", "tls_key"}
     before = {name: (given.secrets_dir / name).read_bytes() for name in made}
     assert {stat.S_IMODE((given.secrets_dir / name).stat().st_mode) for name in made} == {0o600}
     assert stat.S_IMODE(given.secrets_dir.stat().st_mode) == 0o700

@@ -56,6 +56,16 @@ def test_a_value_that_is_no_such_thing_is_named_with_it(given, name, value):
     assert complaint.startswith(f"{name}={value} is ")
 
 
+@pytest.mark.parametrize("value", ["", "192.0.2.7", "192.0.2.0/24, 2001:db8::/32", "10.0.0.0/8,192.0.2.7"])
+def test_addresses_that_may_read_metrics_are_taken(given, value):
+    assert preflight.complaints(Docker(), given(METRICS_FROM=value)) == []
+
+
+def test_what_is_no_address_is_named(given):
+    (complaint,) = preflight.complaints(Docker(), given(METRICS_FROM="192.0.2.7, prometheus"))
+    assert complaint.startswith("METRICS_FROM holds prometheus, which is no address and no network")
+
+
 def test_one_port_cannot_be_both(given):
     (complaint,) = preflight.complaints(Docker(), given(HTTP_PORT="443"))
     assert complaint.startswith("HTTP_PORT and HTTPS_PORT are both 443")

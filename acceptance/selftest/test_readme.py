@@ -16,6 +16,7 @@ from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import OPTIONS
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.verdict import MEANINGS
+from acceptance.readme import is_typed
 from acceptance.sandbox.packages import PURPOSES, line_that_installs
 from stack.operate.settings import read
 
@@ -45,15 +46,16 @@ def words_of(command):
     return [shlex.split(part) for part in inner.split("&&")]
 
 
-def test_there_is_something_to_type_and_it_cleans_up():
-    typed = [step.command for block in BLOCKS if block.kind == "typed" for step in block.steps]
+@pytest.mark.parametrize("document", sorted({block.document for block in BLOCKS}))
+def test_there_is_something_to_type_and_it_cleans_up(document):
+    typed = [step.command for block in BLOCKS if block.document == document and is_typed(block) for step in block.steps]
     assert len(typed) > 5
     assert typed[-1] == "make remove"
 
 
 @pytest.mark.parametrize(("block", "step"), STEPS)
 def test_every_command_is_one_that_is_tested(block, step):
-    known = {"make", "docker", "tox"} | ({"apt-get", "git", "cd"} if block.kind != "typed" else set())
+    known = {"make", "docker", "tox"} | ({"apt-get", "git", "cd"} if not is_typed(block) else set())
     assert {words[0] for words in words_of(step.command)} <= known
 
 

@@ -65,6 +65,12 @@ def id_of(client: docker.DockerClient, name: str) -> str:
 
 def prune(client: docker.DockerClient, settings: Settings) -> None:
     """Remove configs and secrets of former contents, but not what a service would go back to in a rollback."""
+    for thing in unused(client, settings):
+        thing.remove()
+
+
+def unused(client: docker.DockerClient, settings: Settings) -> list:
+    """The stack's configs and secrets that no service has, nor would have after a rollback."""
     used = set()
     for service in services_of(client, settings):
         for spec in ("Spec", "PreviousSpec"):
@@ -72,9 +78,7 @@ def prune(client: docker.DockerClient, settings: Settings) -> None:
             used |= {entry["ConfigID"] for entry in container.get("Configs") or []}
             used |= {entry["SecretID"] for entry in container.get("Secrets") or []}
     label = {"label": f"{NAMESPACE}={settings.stack}"}
-    for thing in [*client.configs.list(filters=label), *client.secrets.list(filters=label)]:
-        if thing.id not in used:
-            thing.remove()
+    return [thing for thing in [*client.configs.list(filters=label), *client.secrets.list(filters=label)] if thing.id not in used]
 
 
 @verb

@@ -20,7 +20,8 @@ WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACE
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
     return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *secrets(settings), *tls(settings),
-            *ca_bundle(settings), *ports(client, settings), *subnet(client, settings), *images(client, settings)]
+            *ca_bundle(settings), *metrics(settings), *ports(client, settings), *subnet(client, settings),
+            *images(client, settings)]
 
 
 def client_missing() -> list[str]:
@@ -40,6 +41,22 @@ def numbers(settings: Settings) -> list[str]:
         found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
                      " every name in the swarm.")
     return found
+
+
+def metrics(settings: Settings) -> list[str]:
+    """Who may read the metrics: addresses and networks, in the form that nginx takes."""
+    wanted = settings["METRICS_FROM"].replace(",", " ").split()
+    return [f"METRICS_FROM holds {each}, which is no address and no network: write 192.0.2.7 or 192.0.2.0/24."
+            for each in wanted if not is_network(each)]
+
+
+def is_network(text: str) -> bool:
+    """Whether it is an address or a network, of either kind."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def secrets(settings: Settings) -> list[str]:
