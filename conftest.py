@@ -1,5 +1,18 @@
 """Names the plugin and the fixture modules, and nothing else."""
 
-FIXTURES = ("engine", "stack", "farewells", "people", "changes", "searches", "watching", "witnesses")
+FIXTURES = (
+    "engine",
+    "stack",
+    "farewells",
+    "people",
+    "changes",
+    "searches",
+    "watching",
+    "witnesses",
+    "insider",
+    "directory",
+    "provider",
+    "front_door",
+)
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

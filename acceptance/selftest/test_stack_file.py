@@ -12,11 +12,12 @@ ROOT = Path(__file__).parents[2]
 TEXT = re.sub(r"(?m)(^|\s)#.*$", "", (ROOT / "stack" / "docker-compose.yml").read_text())
 REFERENCE = yaml.safe_load(TEXT)
 ADDED = yaml.safe_load((ROOT / "stack" / "acceptance.yml").read_text())
+OVERLAYS = sorted((ROOT / "stack").glob("*.yml"))
 ENV_LINES = (ROOT / "stack" / "stack.env").read_text().splitlines()
 DEFAULTS = operate.read(ROOT / "stack" / "stack.env")
 # In the stack file under a name that `make deploy` computes, or with a default that only the file can say.
 COMPUTED = re.compile(r"[A-Z_]+_HASH")
-EMPTY_MEANS_OURS = {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE", "SECRETS_DIR", "TLS_CERT", "TLS_KEY"}
+EMPTY_MEANS_OURS = {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE", "SECRETS_DIR", "TLS_CERT", "TLS_KEY", "LDAP_CA"}
 RUN = {"nbi.run": "${NBI_RUN:?the id of the run}"}
 
 services = pytest.mark.parametrize("name", ["nginx", "hub"])
@@ -24,9 +25,10 @@ settings = pytest.mark.parametrize("name", DEFAULTS)
 
 
 def variables():
-    """Each ${NAME:-default} of the stack file: name -> its defaults."""
+    """Each ${NAME:-default} of the stack file and its overlays: name -> its defaults."""
     found = {}
-    for name, default in re.findall(r"\$\{([A-Z_]+):-((?:[^{}]|\{[^}]*\})*)\}", TEXT):
+    text = re.sub(r"(?m)(^|\s)#.*$", "", "\n".join(path.read_text() for path in OVERLAYS))
+    for name, default in re.findall(r"\$\{([A-Z_]+):-((?:[^{}]|\{[^}]*\})*)\}", text):
         found.setdefault(name, set()).add(default)
     return found
 
@@ -69,7 +71,7 @@ def test_an_empty_setting_says_what_empty_means(name):
 
 @settings
 def test_a_setting_has_an_effect(name):
-    readers = [TEXT, *(path.read_text() for path in (ROOT / "stack" / "operate").glob("*.py"))]
+    readers = [path.read_text() for path in (*OVERLAYS, *(ROOT / "stack" / "operate").glob("*.py"))]
     assert any(re.search(rf"\b{name}\b", text) for text in readers)
 
 
@@ -137,3 +139,17 @@ def test_acceptance_says_the_rest_of_the_reference_again_with_a_label(part):
 def test_acceptance_has_no_part_of_its_own():
     assert ADDED.keys() == {"version", "services", "networks", "volumes", "configs", "secrets"}
     assert ADDED["version"] == REFERENCE["version"]
+
+
+@pytest.mark.parametrize("path", [path for path in OVERLAYS if path.name not in ("docker-compose.yml", "acceptance.yml")],
+                         ids=lambda path: path.stem)
+def test_an_overlay_says_how_it_is_used_and_names_what_it_brings_by_content(path):
+    text = path.read_text()
+    overlay = yaml.safe_load(text)
+    assert text.startswith("# ") and "OVERLAYS=" in text.partition("version:")[0]
+    assert overlay["version"] == REFERENCE["version"]
+    for kind in ("configs", "secrets"):
+        for name, given in overlay.get(kind, {}).items():
+            assert given["name"] == f"${{STACK_NAME:-nbi-jupyter-service}}_{name}${{{name.upper()}_HASH:-}}"
+    used = [secret for service in overlay["services"].values() for secret in service.get("secrets", [])]
+    assert {secret["mode"] for secret in used} <= {0o400}

@@ -18,7 +18,7 @@ from stack.operate.verb import verb
 LABEL = "org.opencontainers.image."
 PROJECT = "nbi-jupyter-service"
 # The configuration is mounted by the stack: a change of it is a `make deploy`, not another image.
-LEFT_OUT = {"__pycache__", "jupyterhub_config.py"}
+LEFT_OUT = {"__pycache__", "jupyterhub_config.py", "conf.d"}
 
 
 class BuildFailed(Exception):

@@ -8,7 +8,7 @@ import stat
 
 import docker
 
-from stack.operate import certificate, engine, stack_files
+from stack.operate import certificate, engine, logins, stack_files
 from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
@@ -19,9 +19,9 @@ WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACE
 
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
-    return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *secrets(settings), *tls(settings),
-            *ca_bundle(settings), *metrics(settings), *ports(client, settings), *subnet(client, settings),
-            *images(client, settings)]
+    return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *logins.complaints(settings),
+            *secrets(settings), *tls(settings), *ca_bundle(settings), *metrics(settings), *ports(client, settings),
+            *subnet(client, settings), *images(client, settings)]
 
 
 def client_missing() -> list[str]:

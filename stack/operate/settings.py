@@ -54,11 +54,17 @@ class Settings:
             return Path(self["EXTRA_CA"])
         return next((path for path in HOST_BUNDLES if path.exists()), None)
 
+    @property
+    def ldap_ca(self) -> Path | None:
+        """The CAs by which a directory is judged: LDAP_CA, else the host's own, else none."""
+        return TREE / self["LDAP_CA"] if self["LDAP_CA"] else next((path for path in HOST_BUNDLES if path.exists()), None)
+
     def exported(self) -> dict[str, str]:
         """What a child process is given: the whole environment, every setting that is not empty, and where files lie."""
-        places = {"SECRETS_DIR": self.secrets_dir, "TLS_CERT": self.tls("TLS_CERT"), "TLS_KEY": self.tls("TLS_KEY")}
+        places = {"SECRETS_DIR": self.secrets_dir, "TLS_CERT": self.tls("TLS_CERT"), "TLS_KEY": self.tls("TLS_KEY"),
+                  "LDAP_CA": self.ldap_ca}
         given = {name: value for name, value in self.values.items() if value}
-        return {**environment(), **given, **{name: str(path) for name, path in places.items()}}
+        return {**environment(), **given, **{name: str(path) for name, path in places.items() if path}}
 
 
 # Debian and Ubuntu, Fedora and its kin, Alpine.

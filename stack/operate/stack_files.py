@@ -8,6 +8,7 @@ import yaml
 from stack.operate.settings import TREE, Settings
 
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^{}]*))?\}")
+DEMANDED = re.compile(r"\$\{(\w+):\?([^{}]*)\}")
 
 
 def declared(settings: Settings, kind: str) -> dict[str, dict]:
@@ -30,8 +31,23 @@ def expanded(text: str, settings: Settings) -> str:
 
 
 def complaints(settings: Settings) -> list[str]:
-    """What keeps a stack file from being read."""
-    return understood(settings)[1]
+    """What keeps a stack file from being read or filled in, and the files that it names from being found."""
+    unread = understood(settings)[1]
+    return unread or [*unsaid(settings), *missing(settings)]
+
+
+def unsaid(settings: Settings) -> list[str]:
+    """Settings that a stack file demands, as ${NAME:?what it is}, and that are empty."""
+    known = settings.exported()
+    return [f"{path.name} needs {name}, {words}: say {name}=…, or set it in stack/stack.env."
+            for path in settings.stack_files for name, words in dict(DEMANDED.findall(path.read_text())).items()
+            if not known.get(name)]
+
+
+def missing(settings: Settings) -> list[str]:
+    """Files that become configs, and that are not there."""
+    return [f"The config {name} is to be {path}, which does not exist: correct the setting that names it."
+            for name, path in files(settings, "configs").items() if not path.is_file()]
 
 
 def understood(settings: Settings) -> tuple[list[dict], list[str]]:

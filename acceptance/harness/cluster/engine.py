@@ -59,6 +59,14 @@ class Engine:
         except docker.errors.ImageNotFound as error:
             raise EngineError(f"The engine has no image {name}. Was it built?") from error
 
+    def has_image(self, name: str) -> bool:
+        """Whether this engine has an image of that name, asked now."""
+        try:
+            self.client.images.get(name)
+        except docker.errors.ImageNotFound:
+            return False
+        return True
+
     def set_availability(self, availability: str) -> None:
         """Make this node `active`, or `pause` it: what runs goes on, nothing new is placed."""
         node = self.client.nodes.get(self.client.info()["Swarm"]["NodeID"])

@@ -2,6 +2,7 @@
 
 from acceptance.harness.site.answer import Answer, Refused
 from acceptance.harness.site.browser import Browser
+from acceptance.harness.site.impostor import Impostor
 from acceptance.harness.site.kernel import Cell, Kernel, KernelDied, KernelError, Reply
 from acceptance.harness.site.server import Server
 from acceptance.harness.site.site import Site
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Browser",
     "Cell",
+    "Impostor",
     "Kernel",
     "KernelDied",
     "KernelError",
