@@ -13,6 +13,7 @@ FIXTURES = (
     "directory",
     "provider",
     "front_door",
+    "choices",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

@@ -6,6 +6,7 @@ from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
 
 CULL_AFTER = 8
+MAX_AGE = 20
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,3 +39,17 @@ def test_a_silent_computation_is_not_idle(alice, bob):
 
     assert bob.is_running()
     assert busy.kernels() == [kernel.ident]
+
+
+@pytest.mark.check("aged-culled", profile="full", cls="d")
+def test_a_server_of_the_maximum_age_is_stopped(alice, change):
+    """No server stays for ever where the operator does not want that, and its user reads that work makes no difference."""
+    change(CULL_AFTER="0", CULL_MAX_AGE=str(MAX_AGE), CULL_EVERY="1")
+    server = alice.start_server()
+    kernel = server.start_kernel()
+    kernel.start("import time; time.sleep(600)")
+    kernel.close()
+
+    wait_until("the old server to be culled", lambda: server.page().status == 424, deadline=3 * MAX_AGE)
+
+    assert f"A server is stopped {MAX_AGE} seconds after its start, also one that computes." in server.page().words

@@ -63,6 +63,19 @@ c.NotebookSpawner.network_name = env("NOTEBOOK_NETWORK", "nbi-jupyter-service_no
 c.NotebookSpawner.mem_limit = env("NOTEBOOK_MEMORY", "1G")
 c.NotebookSpawner.cpu_limit = float(env("NOTEBOOK_CPUS", "1"))
 c.NotebookSpawner.pids_limit = int(env("NOTEBOOK_PIDS", "512"))
+# What is kept free for each server on its node; a server that no node can keep that for is not started.
+c.NotebookSpawner.mem_guarantee = env("NOTEBOOK_MEMORY_GUARANTEE") or None
+c.NotebookSpawner.cpu_guarantee = float(env("NOTEBOOK_CPUS_GUARANTEE") or 0)
+# Where users' files lie, one volume each; nothing here: on the node's own disk.
+volume_options = [option.partition("=") for option in env("NOTEBOOK_VOLUME_OPTIONS", "").split()]
+c.NotebookSpawner.volume_driver = env("NOTEBOOK_VOLUME_DRIVER", "")
+c.NotebookSpawner.volume_driver_options = {name: value for name, _, value in volume_options}
+# The files of a user who is deleted stay for a teacher or a successor, unless the operator wants them gone.
+c.NotebookSpawner.delete_volume = env("NOTEBOOK_VOLUME_DELETE", "0") == "1"
+# So many servers besides the first, each with a name; all of one user's have the same files.
+named_servers = int(env("NAMED_SERVERS", "0"))
+c.JupyterHub.allow_named_servers = named_servers > 0
+c.JupyterHub.named_server_limit_per_user = named_servers
 
 # -- How long things may take --------------------------------------------------------------------------------
 # A server that no node has room for fails after this, with the swarm's reason.
@@ -80,6 +93,7 @@ c.JupyterHub.concurrent_spawn_limit = int(env("CONCURRENT_SPAWNS", "100"))
 
 # -- Idle servers --------------------------------------------------------------------------------------------
 cull_after, cull_every = int(env("CULL_AFTER", "3600")), int(env("CULL_EVERY", "300"))
+cull_max_age = int(env("CULL_MAX_AGE", "0"))
 activity_interval = int(env("ACTIVITY_INTERVAL", "300"))
 # A server reports its last activity this often; while a kernel computes, that is now (see
 # singleuser/busy_activity.py).
@@ -87,12 +101,14 @@ c.Spawner.environment = {"JUPYTERHUB_ACTIVITY_INTERVAL": str(activity_interval)}
 # The hub keeps reports that are this much newer than the last. (With the default of 30 s, shorter idle times
 # misjudge.)
 c.JupyterHub.activity_resolution = min(30, activity_interval)
-# The page of a stopped server says that idle ones are stopped, and after what time.
+# The pages say when servers are stopped.
 c.JupyterHub.template_paths = [str(Path(__file__).parent / "templates")]
-c.JupyterHub.template_vars = {"cull_after": cull_after}
-if cull_after:
-    culler = ["-m", "jupyterhub_idle_culler", f"--timeout={cull_after}", f"--cull-every={cull_every}"]
-    c.JupyterHub.services = [{"name": "culler", "command": [sys.executable, *culler]}]
+c.JupyterHub.template_vars = {"cull_after": cull_after, "cull_max_age": cull_max_age}
+if cull_after or cull_max_age:
+    # 0 would be taken for "at once". A server of the maximum age is stopped also if it computes.
+    limits = [f"--timeout={cull_after or 10**9}", f"--max-age={cull_max_age}", f"--cull-every={cull_every}"]
+    culler = [sys.executable, "-m", "jupyterhub_idle_culler", *limits]
+    c.JupyterHub.services = [{"name": "culler", "command": culler}]
     # What the culler may do: see who is idle, and stop servers. Not read files, not start, not become a user.
     culler_scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
     c.JupyterHub.load_roles = [{"name": "culler", "scopes": culler_scopes, "services": ["culler"]}]

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from urllib.parse import quote
 
 LONGEST = 63
 _STACK_PART = 24  # leaves at least 20 characters for the user's name
@@ -24,6 +25,15 @@ def service_name(stack: str, user: str, server: str = "") -> str:
 def volume_name(stack: str, user: str) -> str:
     """Name of the volume that holds the files of `user`, whichever of the user's servers mounts it."""
     return _name("volume", stack, user)
+
+
+def client_id(user: str, server: str) -> str:
+    """The OAuth client id, also the cookie's name, of the named server `server` of `user`.
+
+    JupyterHub itself puts a dash between them, so that a server `b` of `a` takes the login of user `a-b`'s
+    server away. An escaped name has no `!`, and a cookie's name may have one.
+    """
+    return f"jupyterhub-user-{quote(user)}!{server}"
 
 
 def _name(kind: str, stack: str, *parts: str) -> str:

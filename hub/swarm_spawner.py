@@ -2,6 +2,7 @@
 
 Works around dockerspawner#536 (mounts) and #250 (services left behind), and what has no issue there yet:
 states that `poll` takes for stopped, a rejected task that nobody is told of, names too long for the swarm.
+And JupyterHub's client ids, which are the same for server `b` of `a` and for the server of `a-b` (user.py).
 """
 
 import asyncio
@@ -9,22 +10,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
-import aiohttp
+from deaf_settings import deaf_settings
 from dockerspawner import SwarmSpawner
-from names import service_name, volume_name
+from names import client_id, service_name, volume_name
 from notebook_image import image_here
+from patience import Patience, answers
 from service_spec import ServiceSpec
 from spawn_failure import SpawnFailure
 from swarm_service import ENGINE_ERRORS, SwarmService
 from task_state import TaskState
-from traitlets import Dict, Float, Integer, Unicode, default
-from user_options import settings_of
+from traitlets import Bool, Dict, Float, Integer, Unicode, default
+from user_options import chosen, options_in, settings_of, traits_in
+from user_volume import UserVolume, driver_of
 
 TICK = 0.15  # seconds between two looks at a starting server; a look costs the engine some milliseconds
-ANSWER_WITHIN = aiohttp.ClientTimeout(total=2)  # a look at the task comes between two such questions
-
-# Upstream's settings for containers: a service has other words for them, and silence would mislead.
-DEAF = ("volumes", "read_only_volumes", "extra_host_config", "extra_create_kwargs", "extra_endpoint_spec")
 
 
 class NotebookSpawner(SwarmSpawner):
@@ -38,11 +37,21 @@ class NotebookSpawner(SwarmSpawner):
     placement_grace = Float(30, help="Seconds that a server may wait for a node with room.").tag(config=True)
     ready_timeout = Float(120, help="Seconds until an ordered server must answer.").tag(config=True)
     stop_grace = Integer(10, help="Seconds that a server gets to end by itself.").tag(config=True)
+    delete_volume = Bool(False, help="Whether a deleted user's volume is deleted too.").tag(config=True)
 
     # Upstream has one thread for the Docker calls of all users: a slow call holds up everybody's spawn.
     _executor = ThreadPoolExecutor(4, thread_name_prefix="docker")
     _told = TaskState().words
     _exit_code = 0
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        if self.name:
+            self.oauth_client_id = client_id(self.user.name, self.name)
+
+    @default("options_from_form")
+    def _options_from_form_default(self):
+        return options_in
 
     @default("object_name")
     def _object_name_default(self):
@@ -60,13 +69,14 @@ class NotebookSpawner(SwarmSpawner):
 
         Raises SpawnFailure, which the user reads; nothing of the service is left then.
         """
-        self._apply_choices()
-        self._warn_of_deaf_settings()
+        choice = self._apply_choices()
+        if deaf := deaf_settings(self):
+            self.log.warning(deaf)
         try:
             # A hub that died between order and commit left a service that nobody knows.
             await self._remove_service()
             self.object_id = await self._service.create((await self._spec()).as_create_kwargs())
-            await self._wait_until_ready()
+            await self._wait_until_ready(Patience(self.placement_grace, self.ready_timeout, choice))
         except ENGINE_ERRORS as error:
             await self._clear_away()
             raise SpawnFailure(f"The Docker API failed: {error}", reason="engine") from error
@@ -96,6 +106,14 @@ class NotebookSpawner(SwarmSpawner):
         await self._clear_away()  # for a server that ended by itself, stop() is never called
         return self._exit_code
 
+    async def delete_forever(self):
+        """For a deleted user, also the volume where the operator wants that. Source: `Spawner.delete_forever`."""
+        # It is called for a deleted named server too, whose user goes on using the volume.
+        if self.delete_volume and not self.name:
+            name = volume_name(self.stack, self.user.name)
+            told = await UserVolume(self.docker, name, self.stack, self.user.name).delete()
+            self.log.info("User %s was deleted; %s", self.user.name, told)
+
     async def progress(self):
         """What the swarm says, on the user's page, as it changes. Source: `Spawner.progress`."""
         shown = None
@@ -105,22 +123,25 @@ class NotebookSpawner(SwarmSpawner):
                 yield {"message": shown}
             await asyncio.sleep(TICK)
 
-    def _apply_choices(self) -> None:
+    @cached_property
+    def _configured(self) -> dict:
+        """What the choosable traits were before anything was chosen."""
+        return {trait: getattr(self, trait) for trait in traits_in(self.choices)}
+
+    def _apply_choices(self) -> str:
+        """Sets what was chosen, and only that: this spawner may have served another choice before."""
         try:
-            settings = settings_of(self.user_options, self.choices)
+            choice = chosen(self.user_options, self.choices)
         except SpawnFailure:
             # JupyterHub keeps options for the next start that names none: it would be refused for ever.
             self.orm_spawner.user_options = {}
             raise
-        for trait, value in settings.items():
+        for trait, value in (self._configured | settings_of(choice, self.choices)).items():
             setattr(self, trait, value)
-
-    def _warn_of_deaf_settings(self) -> None:
-        deaf = [trait for trait in DEAF if getattr(self, trait)]
-        if deaf:
-            self.log.warning("Without effect on a swarm: %s. Use extra_container_spec.", ", ".join(deaf))
+        return ", ".join(f"{option} {name}" for option, name in choice.items())
 
     async def _spec(self) -> ServiceSpec:
+        volume = volume_name(self.stack, self.user.name)
         return ServiceSpec(
             name=self.object_name,
             image=await image_here(self.docker, self.image),
@@ -128,8 +149,8 @@ class NotebookSpawner(SwarmSpawner):
             env=self.get_env(),
             args=await self.get_command() if self.cmd or self.args else None,
             network=self.network_name,
-            volume=volume_name(self.stack, self.user.name),
-            volume_driver=self.mount_driver_config,
+            volume=volume,
+            volume_driver=driver_of(volume, self.volume_driver, self.volume_driver_options),
             home=self.home,
             memory=self.mem_limit,
             memory_reserved=self.mem_guarantee,
@@ -143,7 +164,7 @@ class NotebookSpawner(SwarmSpawner):
             extra_task=self.extra_task_spec,
         )
 
-    async def _wait_until_ready(self) -> None:
+    async def _wait_until_ready(self, patience: Patience) -> None:
         # Asked here, not by the hub's own wait after start(): that doubles its pauses and finds a server 0.8
         # s late, and it knows nothing of the task, so it would go on asking a server that has ended.
         begun = time.monotonic()
@@ -154,32 +175,12 @@ class NotebookSpawner(SwarmSpawner):
             self._told = state.words
             if state.is_running and await self._answers(state.address):
                 return
-            self._raise_if_hopeless(state, time.monotonic() - begun)
+            patience.raise_if_over(state, time.monotonic() - begun)
             await asyncio.sleep(TICK)
-
-    def _raise_if_hopeless(self, state: TaskState, waited: float) -> None:
-        if state.has_ended:
-            raise SpawnFailure(f"Your server could not be started. {state.words}", reason=state.name)
-        if state.is_unplaceable and waited > self.placement_grace:
-            raise SpawnFailure(
-                f"No node took your server for {self.placement_grace:.0f} s. The swarm says: {state.reason}",
-                reason="no-node",
-                status_code=503,
-            )
-        if waited > self.ready_timeout:
-            raise SpawnFailure(
-                f"Your server did not answer within {self.ready_timeout:.0f} s. Last seen: {state.words}",
-                reason="silent",
-            )
 
     async def _answers(self, address: str) -> bool:
         # By address: a name that the nodes have not told each other yet goes to outside DNS, which may hang.
-        url = f"http://{address}:{self.port}{self.server.base_url}api"
-        try:
-            async with aiohttp.request("GET", url, timeout=ANSWER_WITHIN, allow_redirects=False) as response:
-                return response.status < 500
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+        return await answers(f"http://{address}:{self.port}{self.server.base_url}api")
 
     async def _remove_service(self) -> None:
         await self._service.remove(within=self.stop_grace + 20)

@@ -11,19 +11,35 @@ from spawn_failure import SpawnFailure
 Choices = dict[str, dict[str, dict]]  # option -> choice -> the spawner's traits that it sets
 
 
-def settings_of(user_options: dict, choices: Choices) -> dict:
-    """The traits that `user_options` sets by way of `choices`.
+def chosen(user_options: dict, choices: Choices) -> dict[str, str]:
+    """What was chosen of each option; of one that `user_options` does not name, the first that is offered.
 
     Raises SpawnFailure (400) that names the option or the choice which is not offered.
     """
-    settings = {}
     for option, choice in user_options.items():
         if option not in choices:
             raise _refusal(f"There is no option {safe_log(option)} here", choices)
         if not isinstance(choice, str) or choice not in choices[option]:
             raise _refusal(f"Option {safe_log(option)} has no choice {safe_log(choice)}", choices[option])
-        settings |= choices[option][choice]
-    return settings
+    return {option: next(iter(offered)) for option, offered in choices.items()} | user_options
+
+
+def settings_of(choice_of: dict[str, str], choices: Choices) -> dict:
+    """The traits that these choices set, as `chosen` gave them."""
+    found = {}
+    for option, choice in choice_of.items():
+        found |= choices[option][choice]
+    return found
+
+
+def traits_in(choices: Choices) -> set[str]:
+    """Every trait that any choice sets."""
+    return {trait for offered in choices.values() for settings in offered.values() for trait in settings}
+
+
+def options_in(form: dict[str, list]) -> dict:
+    """User options from a form or a link, where each value comes as a list: of one value, the value."""
+    return {option: values[0] if len(values) == 1 else values for option, values in form.items()}
 
 
 def _refusal(what: str, offered: dict) -> SpawnFailure:

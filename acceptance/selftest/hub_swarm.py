@@ -13,7 +13,7 @@ class Swarm:
 
     def __init__(self, states=("running",), err="", nodes=1, images=("image",)):
         self.states, self.err, self.nodes, self.images = states, err, nodes, images
-        self.services, self.orders, self.looks, self.broken = {}, [], count(), False
+        self.services, self.volumes, self.orders, self.looks, self.broken = {}, {}, [], count(), False
 
     async def ask(self, method, *args, **kwargs):
         """What `docker.APIClient.<method>` would answer."""
@@ -52,6 +52,12 @@ class Swarm:
         state = self.states[min(look, len(self.states) - 1)]
         status = {"State": state, "Err": self.err}
         return [{"ID": "task", "CreatedAt": "1", "DesiredState": "running", "Status": status}]
+
+    def _inspect_volume(self, name):
+        return self.volumes[name]
+
+    def _remove_volume(self, name):
+        del self.volumes[name]
 
     def _inspect_task(self, task_id):
         raise NotFound("gone")

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from traitlets.config.loader import PyFileConfigLoader
+
+from acceptance.harness.site.pages import words_on
 
 CONFIG = Path(__file__).parents[2] / "hub" / "jupyterhub_config.py"
 
@@ -77,7 +80,53 @@ def test_short_idle_times_are_judged_by_reports_as_frequent(load):
 
     assert c.Spawner.environment == {"JUPYTERHUB_ACTIVITY_INTERVAL": "2"}
     assert c.JupyterHub.activity_resolution == 2
-    assert c.JupyterHub.services[0]["command"][-2:] == ["--timeout=20", "--cull-every=3"]
+    assert c.JupyterHub.services[0]["command"][-3:] == ["--timeout=20", "--max-age=0", "--cull-every=3"]
+
+
+def test_a_maximum_age_alone_stops_nobody_for_being_idle(load):
+    c = load(CULL_AFTER="0", CULL_MAX_AGE="86400")
+
+    assert c.JupyterHub.services[0]["command"][-3:-1] == ["--timeout=1000000000", "--max-age=86400"]
+
+
+def test_nothing_is_kept_free_nor_given_away_by_default(load):
+    c = load()
+
+    assert c.NotebookSpawner.mem_guarantee is None and c.NotebookSpawner.cpu_guarantee == 0
+    assert (c.NotebookSpawner.volume_driver, c.NotebookSpawner.volume_driver_options) == ("", {})
+    assert c.NotebookSpawner.delete_volume is False and c.JupyterHub.allow_named_servers is False
+
+
+def test_users_files_lie_where_the_operator_says(load):
+    c = load(NOTEBOOK_VOLUME_DRIVER="local", NOTEBOOK_VOLUME_OPTIONS="type=nfs o=addr=192.0.2.1,rw device=:/h/{volume}")
+
+    assert c.NotebookSpawner.volume_driver_options == {
+        "type": "nfs",
+        "o": "addr=192.0.2.1,rw",
+        "device": ":/h/{volume}",
+    }
+
+
+def test_named_servers_are_as_many_as_the_operator_says(load):
+    c = load(NAMED_SERVERS="3")
+
+    assert c.JupyterHub.allow_named_servers is True and c.JupyterHub.named_server_limit_per_user == 3
+
+
+@pytest.mark.parametrize(
+    ("after", "age", "words"),
+    [
+        (0, 0, ""),
+        (10, 0, "A server that nobody uses for 10 seconds is stopped; one that computes is in use."),
+        (3600, 86400 * 7, "Any server is stopped 7 days after its start, also one that computes."),
+        (0, 7200, "A server is stopped 2 hours after its start, also one that computes."),
+    ],
+)
+def test_the_pages_say_when_servers_are_stopped(after, age, words):
+    pages = Environment(loader=FileSystemLoader(CONFIG.parent / "templates"), autoescape=True)
+    said = words_on(pages.get_template("culling.html").render(cull_after=after, cull_max_age=age))
+
+    assert words in said and ("Your files are kept." in said) == bool(words)
 
 
 def test_the_operator_chooses_who_logs_in_and_who_is_admin(load):

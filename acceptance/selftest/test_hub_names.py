@@ -4,7 +4,7 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
-from names import service_name, volume_name
+from names import client_id, service_name, volume_name
 
 CATALOGUE = [
     "Jürgen Ødegård",
@@ -41,6 +41,12 @@ def test_every_user_of_the_catalogue_has_a_name_of_their_own():
 def test_a_dash_does_not_make_two_servers_one():
     assert service_name("s", "a-b") != service_name("s", "a", "b")
     assert service_name("s", "a", "b-c") != service_name("s", "a-b", "c")
+
+
+def test_a_named_server_takes_nobodys_login_away():
+    """JupyterHub's own id of the server `b` of `a` is that of the server of `a-b`."""
+    assert client_id("a", "b") == "jupyterhub-user-a!b"
+    assert "!" not in client_id("!", "b").removesuffix("!b")
 
 
 def test_two_stacks_do_not_share_a_user():

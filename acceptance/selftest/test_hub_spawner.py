@@ -4,6 +4,7 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
+from names import volume_name
 from spawn_failure import SpawnFailure
 from swarm_spawner import NotebookSpawner
 
@@ -109,6 +110,60 @@ def test_options_that_are_not_offered_reach_no_order_and_are_forgotten(spawner):
     with pytest.raises(SpawnFailure, match="no option 'image'"):
         asyncio.run(on(swarm := Swarm(), spawner).start())
     assert swarm.orders == [] and spawner.orm_spawner.user_options == {}
+
+
+def test_a_choice_ends_with_its_server(spawner):
+    """A spawner may live on after a failed start; what was chosen then must not be left on it."""
+    spawner.choices = {"profile": {"usual": {}, "large": {"mem_limit": "8G", "image": "other"}}}
+    spawner.mem_limit = "1G"
+    swarm = Swarm(images=("image", "other"))
+    for profile in ("large", "usual"):
+        spawner.user_options = {"profile": profile}
+        asyncio.run(on(swarm, spawner).start())
+
+    tasks = [order["task_template"] for order in swarm.orders]
+    assert [task["Resources"]["Limits"]["MemoryBytes"] for task in tasks] == [8 << 30, 1 << 30]
+    assert [task["ContainerSpec"]["Image"] for task in tasks] == ["sha256:other", "sha256:image"]
+
+
+def test_a_choice_that_no_node_can_take_is_named(spawner):
+    spawner.choices = {"profile": {"gpu": {"extra_placement_spec": {"constraints": ["node.labels.gpu == yes"]}}}}
+    spawner.placement_grace = 0.2
+
+    with pytest.raises(SpawnFailure, match=r"with profile gpu for 0 s\. The swarm says: no .*With another choice"):
+        asyncio.run(on(swarm := Swarm(states=("pending",), err="no suitable node"), spawner).start())
+    assert swarm.orders[0]["task_template"]["Placement"]["Constraints"] == ["node.labels.gpu == yes"]
+
+
+def test_guarantees_and_storage_reach_the_order(spawner):
+    spawner.mem_guarantee, spawner.cpu_guarantee, spawner.volume_driver_options = "64M", 0.25, {"device": ":/{volume}"}
+
+    asyncio.run(on(swarm := Swarm(), spawner).start())
+
+    task = swarm.orders[0]["task_template"]
+    (mount,) = task["ContainerSpec"]["Mounts"]
+    assert task["Resources"]["Reservations"] == {"MemoryBytes": 64 << 20, "NanoCPUs": 250_000_000}
+    assert mount["VolumeOptions"]["DriverConfig"] == {"Name": "local", "Options": {"device": f":/{mount['Source']}"}}
+
+
+@pytest.mark.parametrize(("wanted", "server", "left"), [(False, "", 1), (True, "", 0), (True, "b", 1)])
+def test_a_deleted_users_volume_goes_only_where_that_is_wanted(spawner, wanted, server, left):
+    """A named server that is deleted is no deleted user: the other servers still have the files."""
+    spawner.delete_volume, spawner.orm_spawner.name = wanted, server
+    swarm = Swarm()
+    swarm.volumes = {volume_name("lab", "alice"): {"Labels": OURS}}
+
+    asyncio.run(on(swarm, spawner).delete_forever())
+
+    assert len(swarm.volumes) == left
+
+
+def test_a_named_server_has_a_login_of_its_own(spawner):
+    named = NotebookSpawner(
+        user=user("a"), orm_spawner=SimpleNamespace(name="b", server=None, user_options={}), oauth_client_id="jupyterhub-user-a-b"
+    )
+
+    assert named.oauth_client_id == "jupyterhub-user-a!b"
 
 
 @pytest.mark.parametrize("state", ["new", "assigned", "accepted", "ready", "running"])

@@ -28,6 +28,12 @@ def test_fields_of_a_form_are_found_hidden_ones_too():
     assert fields_of(PAGE) == {"_xsrf": 'a"b', "username": ""}
 
 
+def test_what_is_not_ticked_is_not_sent():
+    radio = '<input type="radio" name="p" value="a"><input type="radio" name="p" value="b" checked>'
+    form = f'{radio}<input type="checkbox" name="c">'
+    assert fields_of(form) == {"p": "b"}
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "words"),
     [

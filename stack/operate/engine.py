@@ -68,6 +68,18 @@ def is_single_node(client: docker.DockerClient) -> bool:
     return client.info()["Swarm"].get("Nodes") == 1
 
 
+def absence(client: docker.DockerClient, image: str) -> str:
+    """Why an image cannot be had, in the engine's words; empty if it can."""
+    try:
+        client.images.get(image)
+    except docker.errors.ImageNotFound:
+        try:
+            client.images.get_registry_data(image)
+        except docker.errors.APIError as error:
+            return error.explanation or str(error)
+    return ""
+
+
 def root_cause(error: BaseException) -> str:
     """What the operating system said at the bottom of a chain of errors: the layers above it are for programmers."""
     while below := error.__cause__ or error.__context__:

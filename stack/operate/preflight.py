@@ -8,20 +8,20 @@ import stat
 
 import docker
 
-from stack.operate import certificate, engine, logins, stack_files
+from stack.operate import certificate, engine, logins, notebooks, stack_files
 from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
 
 WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACEMENT_GRACE", "START_TIMEOUT", "CULL_AFTER",
-         "CULL_EVERY", "ACTIVITY_INTERVAL"}
+         "CULL_MAX_AGE", "CULL_EVERY", "ACTIVITY_INTERVAL", "NAMED_SERVERS"}
 
 
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
     return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *logins.complaints(settings),
             *secrets(settings), *tls(settings), *ca_bundle(settings), *metrics(settings), *ports(client, settings),
-            *subnet(client, settings), *images(client, settings)]
+            *subnet(client, settings), *images(client, settings), *notebooks.complaints(client, settings)]
 
 
 def client_missing() -> list[str]:
@@ -33,10 +33,8 @@ def numbers(settings: Settings) -> list[str]:
     """Settings that must be numbers, in the form that swarm and the hub take."""
     found = [f"{name}={settings[name]} is not a whole number: write digits only." for name in sorted(WHOLE)
              if not settings[name].isdecimal()]
-    if not re.fullmatch(r"\d+(\.\d+)?[KMGT]?", settings["NOTEBOOK_MEMORY"]):
-        found.append(f"NOTEBOOK_MEMORY={settings['NOTEBOOK_MEMORY']} is no amount of memory: write 512M or 2G.")
-    if not re.fullmatch(r"\d+(\.\d+)?", settings["NOTEBOOK_CPUS"]):
-        found.append(f"NOTEBOOK_CPUS={settings['NOTEBOOK_CPUS']} is no number of processors: write 0.5 or 2.")
+    if settings["NOTEBOOK_VOLUME_DELETE"] not in ("0", "1"):
+        found.append(f"NOTEBOOK_VOLUME_DELETE={settings['NOTEBOOK_VOLUME_DELETE']} is neither 0 nor 1.")
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", settings.stack):
         found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
                      " every name in the swarm.")
@@ -154,16 +152,4 @@ def images(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Images that the operator named must be on this engine, or in a registry that it reaches."""
     return [f"{name}={settings[name]}: no such image on this engine, nor in a registry that it reaches ({why})."
             " Build, load or push it first, and mind the spelling."
-            for name in IMAGES if settings[name] and (why := absence(client, settings[name]))]
-
-
-def absence(client: docker.DockerClient, image: str) -> str:
-    """Why an image cannot be had, in the engine's words; empty if it can."""
-    try:
-        client.images.get(image)
-    except docker.errors.ImageNotFound:
-        try:
-            client.images.get_registry_data(image)
-        except docker.errors.APIError as error:
-            return error.explanation or str(error)
-    return ""
+            for name in IMAGES if settings[name] and (why := engine.absence(client, settings[name]))]

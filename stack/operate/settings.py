@@ -43,6 +43,11 @@ class Settings:
         return TREE / self[name] if self[name] else self.secrets_dir / name.lower()
 
     @property
+    def profiles_file(self) -> Path:
+        """The profiles that stack/profiles.yml offers; need not exist."""
+        return TREE / (self["PROFILES_FILE"] or "stack/profiles.example.yaml")
+
+    @property
     def stack_files(self) -> list[Path]:
         """The reference and its overlays, in the order in which they are laid over each other."""
         return [STACK_FILE, *(TREE / name for name in self["OVERLAYS"].split())]
@@ -62,7 +67,7 @@ class Settings:
     def exported(self) -> dict[str, str]:
         """What a child process is given: the whole environment, every setting that is not empty, and where files lie."""
         places = {"SECRETS_DIR": self.secrets_dir, "TLS_CERT": self.tls("TLS_CERT"), "TLS_KEY": self.tls("TLS_KEY"),
-                  "LDAP_CA": self.ldap_ca}
+                  "PROFILES_FILE": self.profiles_file, "LDAP_CA": self.ldap_ca}
         given = {name: value for name, value in self.values.items() if value}
         return {**environment(), **given, **{name: str(path) for name, path in places.items() if path}}
 

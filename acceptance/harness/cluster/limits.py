@@ -17,6 +17,13 @@ def limits_in(settings: Mapping[str, str]) -> dict[str, int]:
     }
 
 
+def reservations_in(settings: Mapping[str, str]) -> dict[str, int]:
+    """What NOTEBOOK_MEMORY_GUARANTEE and _CPUS_GUARANTEE ask to be kept free, in the API's words; empty for nothing."""
+    memory, cpus = settings["NOTEBOOK_MEMORY_GUARANTEE"], settings["NOTEBOOK_CPUS_GUARANTEE"]
+    found = {"MemoryBytes": bytes_in(memory) if memory else 0, "NanoCPUs": int(float(cpus or 0) * 10**9)}
+    return {name: value for name, value in found.items() if value}
+
+
 def bytes_in(amount: str) -> int:
     """'1.5G' or '4096' in bytes."""
     power = UNITS.find(amount[-1:]) + 1

@@ -88,7 +88,7 @@ class Browser:
         """Returns when JupyterLab is there to be used, through the pending page if that comes first."""
         self._wait(
             "JupyterLab's launcher or the notebook left open",
-            lambda: self._all(".jp-LauncherCard, .jp-NotebookPanel"),
+            self._lab,
             deadline,
             self._spawn_error,
         )
@@ -124,6 +124,12 @@ class Browser:
         """Ends the browser and removes its profile."""
         self._driver.quit()
         shutil.rmtree(self._profile)
+
+    def _lab(self) -> list[WebElement]:
+        """What Lab shows first; a form of options that comes before it is sent as it stands."""
+        for button in self._visible("#spawn_form [type=submit]"):
+            button.click()
+        return self._all(".jp-LauncherCard, .jp-NotebookPanel")
 
     def _has_idle_kernel(self) -> bool:
         """JupyterLab forgets what is run before the kernel is there; its status bar tells name and state."""

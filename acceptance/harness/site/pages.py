@@ -30,7 +30,8 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag in APART:
             self.pieces.append("\n")
-        if tag == "input" and given.get("name"):
+        unticked = given.get("type") in ("radio", "checkbox") and "checked" not in given
+        if tag == "input" and given.get("name") and not unticked:
             self.fields[given["name"] or ""] = given.get("value") or ""
         if tag not in VOID:
             self._open.append((tag, tag in UNREAD or bool(HIDDEN & set((given.get("class") or "").split()))))
@@ -52,7 +53,7 @@ def words_on(html: str) -> str:
 
 
 def fields_of(html: str) -> dict[str, str]:
-    """The form fields of this page with their values, hidden ones too."""
+    """The form fields of this page with their values, as they would be sent: hidden ones too, unticked ones not."""
     return _read(html).fields
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.answer import Answer
@@ -31,16 +32,21 @@ class Spawn:
     def by_page(self) -> None:
         """Asks by opening the spawn page, which the hub holds for at most 1 s.
 
-        A form of options is left at its defaults. Raises SpawnFailed when it failed within that second,
-        Refused when the hub would not try.
+        A form of options is sent as it stands. Raises SpawnFailed when it failed within that second, Refused
+        when the hub would not try.
         """
         answer = self._visitor.get(self._page)
         if answer.status == FORM:
-            self.by_api({})
+            self.by_form(answer.fields)
             return
         if answer.location.startswith("/hub/login"):
             answer.expect(FORM)
         self._judge(answer, ON_ITS_WAY)
+
+    def by_form(self, fields: dict[str, str]) -> None:
+        """Asks by the form of options on the spawn page, filled in so. Raises like `by_page`."""
+        token = quote(self._visitor.wire.cookie("_xsrf", self._page), safe="")
+        self._judge(self._visitor.post(f"{self._page}?_xsrf={token}", fields), ON_ITS_WAY)
 
     def by_api(self, options: dict[str, Any]) -> None:
         """Asks by the hub's API, which holds the request for at most 10 s. Raises like `by_page`."""

@@ -88,6 +88,12 @@ class User(Visitor):
         spawn = self._spawn(server)
         spawn.by_page() if options is None else spawn.by_api(options)
 
+    def fill_in(self, fields: dict[str, str], server: str = "") -> Answer:
+        """Opens the spawn page, fills in its form and sends it; returns the page as it was. Raises like `start_server`."""
+        page = self.get(self._page("spawn", server)).expect(200)
+        self._spawn(server).by_form(fields)
+        return page
+
     def wait_until_started(self, server: str = "", deadline: float = 180) -> list[Event]:
         """Follows a start that was asked for, and returns what the hub told. Raises like `start_server`."""
         return self._spawn(server).wait(deadline)
@@ -116,6 +122,21 @@ class User(Visitor):
     def is_running(self, server: str = "") -> bool:
         """Asks the hub now whether the server is up and ready."""
         return bool(self._model(server).get("ready"))
+
+    def servers(self) -> list[str]:
+        """The names of this user's servers that run, asked now; '' is the first."""
+        known = self.api("GET", f"/hub/api/users/{self.escaped_name}").expect(200).json()["servers"]
+        return [name for name, model in known.items() if model["ready"]]
+
+    def delete(self, other: "User") -> None:
+        """Deletes another user, as an admin may, and returns when the hub has done so."""
+        wait_until(
+            f"the hub to have deleted {other.name!r}",
+            # 400 where its server is still stopping
+            lambda: self.api("DELETE", f"/hub/api/users/{other.escaped_name}").expect(204, 400).status == 204,
+            deadline=60,
+            every=1,
+        )
 
     def server(self, server: str = "") -> Server:
         """The server's address, running or not; asks nothing."""
