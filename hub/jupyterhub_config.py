@@ -49,9 +49,21 @@ c.ConfigurableHTTPProxy.auth_token = (secrets / "proxy_token").read_text().strip
 c.ConfigurableHTTPProxy.pid_file = "/dev/shm/jupyterhub-proxy.pid"
 
 # -- Who may log in ------------------------------------------------------------------------------------------
-# The default lets in who stands in the secret `users`, each with a password of their own, and nobody else.
-c.JupyterHub.authenticator_class = env("AUTHENTICATOR_CLASS", "users_file.UsersFileAuthenticator")
+# The default lets in who stands in the secret `users`, each with a password of their own, and who signed up
+# and was approved by an admin.
+c.JupyterHub.authenticator_class = env("AUTHENTICATOR_CLASS", "sign_up.SignUpAuthenticator")
+c.NativeAuthenticator.enable_signup = env("SIGN_UP", "1") == "1"
+# Passwords are tried from many addresses at once, and the commonest first.
+c.NativeAuthenticator.minimum_password_length = 10
+c.NativeAuthenticator.check_common_password = True
+# No name is locked after failed logins (allowed_failed_logins): anybody could lock anybody out by it.
+
+# Admins by name. Nobody can sign up under such a name.
 c.Authenticator.admin_users = {name.strip() for name in env("ADMIN_USERS", "").split(",") if name.strip()}
+# Unless told otherwise that is the first user of `make secrets`; only where the users file counts, since
+# elsewhere `admin` may be anybody.
+if not c.Authenticator.admin_users:
+    c.UsersFileAuthenticator.admin_users = {"admin"}
 
 # -- What a user gets ----------------------------------------------------------------------------------------
 c.JupyterHub.spawner_class = env("SPAWNER_CLASS", "swarm_spawner.NotebookSpawner")

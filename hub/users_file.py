@@ -10,7 +10,8 @@ from traitlets import Unicode, default
 
 _HASH_STARTS = ("$2b$", "$2y$")
 _HASH_LENGTH = 60
-_LONGEST_PASSWORD = 72  # bytes; bcrypt sees no further, and bcrypt 5 raises rather than cut
+LONGEST_PASSWORD = 72  # bytes; bcrypt sees no further, and bcrypt 5 raises rather than cut
+_NOBODYS_HASH = b"$2b$12$" + b"." * 53  # well formed, and of no password that anybody knows
 
 
 class UsersFileError(Exception):
@@ -22,7 +23,7 @@ class UsersFileAuthenticator(Authenticator):
 
     Read at each login, so that a changed file needs no restart; and once at the hub's start, so that a
     broken one stops a deployment instead of the first user. Names are compared as JupyterHub compares them:
-    in lower case.
+    in lower case. Who was taken out of the file is logged out within `auth_refresh_age`, 5 minutes.
     """
 
     path = Unicode("/run/secrets/users", help="File of `name:hash` lines.").tag(config=True)
@@ -34,22 +35,36 @@ class UsersFileAuthenticator(Authenticator):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self._hashes()
+        self.listed()
 
     async def authenticate(self, handler, data) -> str | None:
         """The user's name; None for a wrong password as for an unknown name. Source: `Authenticator`."""
         name = self.normalize_username(data["username"])
-        password = data["password"].encode()
-        if len(password) > _LONGEST_PASSWORD:
-            what = f"A password has at most {_LONGEST_PASSWORD} bytes here; this one has {len(password)}."
-            raise web.HTTPError(400, what)
-        hashes = self._hashes()
-        # An unknown name is checked against somebody's hash: its refusal takes as long as a wrong password's.
-        against = hashes.get(name) or next(iter(hashes.values()), None)
-        matches = against and await asyncio.to_thread(bcrypt.checkpw, password, against)
-        return name if matches and name in hashes else None
+        return name if await self.is_password_of(name, data["password"]) else None
 
-    def _hashes(self) -> dict[str, bytes]:
+    async def is_password_of(self, name: str, password: str) -> bool:
+        """Whether this is the password of that name. The answer takes as long for a name that has none.
+
+        Raises HTTPError (400) for a password that bcrypt cannot take.
+        """
+        if len(password.encode()) > LONGEST_PASSWORD:
+            what = f"A password has at most {LONGEST_PASSWORD} bytes here; this one has {len(password.encode())}."
+            raise web.HTTPError(400, what)
+        known = self.hash_of(name)
+        # bcrypt takes a quarter of a second on purpose: in a thread, or the hub would serve nobody meanwhile.
+        matches = await asyncio.to_thread(bcrypt.checkpw, password.encode(), known or _NOBODYS_HASH)
+        return known is not None and matches
+
+    async def refresh_user(self, user, handler=None) -> bool:
+        """Whether a login made earlier still holds. Source: `Authenticator`."""
+        return self.hash_of(user.name) is not None
+
+    def hash_of(self, name: str) -> bytes | None:
+        """The hash of that name's password, if it has one."""
+        return self.listed().get(name)
+
+    def listed(self) -> dict[str, bytes]:
+        """Hashes by name, as the file says now. Raises UsersFileError."""
         users = read_users_file(Path(self.path))
         return {self.normalize_username(name): password_hash for name, password_hash in users.items()}
 

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader
 from traitlets.config.loader import PyFileConfigLoader
 
 from acceptance.harness.site.pages import words_on
+from stack.operate.secrets import FIRST_USER
 
 CONFIG = Path(__file__).parents[2] / "hub" / "jupyterhub_config.py"
 
@@ -136,11 +137,27 @@ def test_the_operator_chooses_who_logs_in_and_who_is_admin(load):
     assert c.Authenticator.admin_users == {"ann", "bo"}
 
 
-def test_nobody_has_a_password_by_default(load):
+def test_people_sign_up_and_wait_by_default(load):
     c = load()
 
-    assert c.JupyterHub.authenticator_class == "users_file.UsersFileAuthenticator"
-    assert c.Authenticator.admin_users == set() and "allow_all" not in c.Authenticator
+    assert c.JupyterHub.authenticator_class == "sign_up.SignUpAuthenticator"
+    assert c.NativeAuthenticator.enable_signup and "open_signup" not in c.NativeAuthenticator
+    assert "allow_all" not in c.Authenticator
+
+
+def test_sign_up_can_be_switched_off(load):
+    assert not load(SIGN_UP="0").NativeAuthenticator.enable_signup
+
+
+def test_the_first_user_is_an_admin_only_where_the_users_file_says_who_that_is(load):
+    c = load()
+
+    assert c.UsersFileAuthenticator.admin_users == {FIRST_USER}
+    assert c.Authenticator.admin_users == set()
+
+
+def test_named_admins_are_the_only_ones(load):
+    assert "UsersFileAuthenticator" not in load(ADMIN_USERS="ann")
 
 
 def test_our_own_limit_of_a_start_comes_before_the_hubs_that_says_nothing(load):

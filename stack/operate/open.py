@@ -3,9 +3,12 @@
 import sys
 
 from stack.operate import engine
-from stack.operate.settings import load
+from stack.operate.settings import Settings, load
 from stack.operate.stack_objects import services_of
 from stack.operate.verb import verb
+
+SIGN_UP = "sign_up.SignUpAuthenticator"
+OURS = (SIGN_UP, "users_file.UsersFileAuthenticator")     # both let in who stands in the users file
 
 
 @verb
@@ -19,12 +22,22 @@ def main() -> int:
     print(engine.edge_url(client, settings["HTTPS_PORT"]))
     if not settings["TLS_CERT"]:
         print(f"certificate: signed by {settings.secrets_dir / 'tls_ca'}; let your browser trust it")
-    first = settings.secrets_dir / "first_login"
-    if first.exists():
-        name, _, password = first.read_text().strip().partition(":")
-        print(f"first login: {name}   password: {password}")
-    print("more users: make user NAME=…, then make deploy")
+    for line in logins(settings):
+        print(line)
     return 0
+
+
+def logins(settings: Settings) -> list[str]:
+    """A first login and the ways to more, as far as they are ours to know."""
+    if settings["AUTHENTICATOR_CLASS"] not in OURS:
+        return [f"who may log in: {settings['AUTHENTICATOR_CLASS']} decides"]
+    first = settings.secrets_dir / "first_login"
+    name, _, password = first.read_text().strip().partition(":") if first.exists() else ("", "", "")
+    found = [f"first login: {name}   password: {password}"] if name else []
+    found.append("more users: make user NAME=…, then make deploy")
+    if settings["AUTHENTICATOR_CLASS"] == SIGN_UP and settings["SIGN_UP"] == "1":
+        found.append("or they sign up at the login page, and an admin approves them there")
+    return found
 
 
 if __name__ == "__main__":

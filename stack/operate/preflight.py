@@ -30,11 +30,11 @@ def client_missing() -> list[str]:
 
 
 def numbers(settings: Settings) -> list[str]:
-    """Settings that must be numbers, in the form that swarm and the hub take."""
+    """Settings that have a form: that which swarm and the hub take."""
     found = [f"{name}={settings[name]} is not a whole number: write digits only." for name in sorted(WHOLE)
              if not settings[name].isdecimal()]
-    if settings["NOTEBOOK_VOLUME_DELETE"] not in ("0", "1"):
-        found.append(f"NOTEBOOK_VOLUME_DELETE={settings['NOTEBOOK_VOLUME_DELETE']} is neither 0 nor 1.")
+    found += [f"{name}={settings[name]} is neither yes nor no: write 1 or 0." for name in ("SIGN_UP", "NOTEBOOK_VOLUME_DELETE")
+              if settings[name] not in ("0", "1")]
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", settings.stack):
         found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
                      " every name in the swarm.")

@@ -1,6 +1,7 @@
 """What a user meets: the edge over HTTP, websockets and a browser. Knows nothing of Docker."""
 
 from acceptance.harness.site.answer import Answer, Refused
+from acceptance.harness.site.approvals import Approvals
 from acceptance.harness.site.browser import Browser
 from acceptance.harness.site.impostor import Impostor
 from acceptance.harness.site.kernel import Cell, Kernel, KernelDied, KernelError, Reply
@@ -14,6 +15,7 @@ from acceptance.harness.site.visitor import Visitor
 
 __all__ = [
     "Answer",
+    "Approvals",
     "Browser",
     "Cell",
     "Impostor",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 
@@ -59,6 +60,11 @@ class Answer:
     def location(self) -> str:
         """Where a redirect points, as it was sent; empty if this is none."""
         return self.headers.get("Location", "")
+
+    @property
+    def leads_to(self) -> str:
+        """The whole address of a redirect, as a browser reads it: for it a backslash is a slash. Empty if this is none."""
+        return urljoin(self.url, self.location.replace("\\", "/")) if self.location else ""
 
     @property
     def words(self) -> str:

@@ -99,6 +99,13 @@ class Visitor:
         }
         return self.post(path, {field: value for field, value in form.items() if value or field != "_xsrf"})
 
+    def submit_sign_up(self, name: str, password: str) -> Answer:
+        """Opens the sign-up page, fills in its form and sends it; returns the bare answer, whatever it is."""
+        self.wire.transcript.hide(password)
+        page = self.get("/hub/signup").expect(200)
+        form = {"_xsrf": page.fields.get("_xsrf", ""), "username": name}
+        return self.post("/hub/signup", {**form, "password": password, "again": password})
+
     def is_signed_in(self) -> bool:
         """Asks now whether the hub knows this client: its home page opens, or leads to the login."""
         return self.get("/hub/home").expect(200, 302).status == 200
