@@ -18,7 +18,7 @@ THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets fault faults rows lock picture clean
+        secrets backup restore fault faults rows lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 13
@@ -37,7 +37,7 @@ deploy: $(READY) ## deploy the stack, on a private engine that is kept where non
 	@$(STARTED) $(PYTHON) -m stack.operate.deploy
 
 remove: $(READY) ## take the stack away; users' volumes stay unless VOLUMES=1
-	@$(ON_ENGINE) $(PYTHON) -m stack.operate.remove $(if $(VOLUMES),--volumes)
+	@$(ON_ENGINE) $(PYTHON) -m stack.operate.remove $(if $(filter-out 0,$(VOLUMES)),--volumes)
 
 env: $(READY) ## eval "$$(make -s env)": the docker client then talks to the engine of `make deploy`
 	@$(PYTHON) -m acceptance.sandbox env --engine $(ENGINE)
@@ -57,11 +57,17 @@ open: $(READY) ## URL, certificate and a first login
 user: $(READY) ## NAME=alice: add a user, or give one a new password; then `make deploy`
 	@$(PYTHON) -m stack.operate.users '$(NAME)'
 
-images: $(READY) ## build the three images
+images: $(READY) ## build the images that the stack files use
 	@$(STARTED) $(PYTHON) -m stack.operate.images
 
 secrets: $(READY) ## make the secrets that are missing, in stack/secrets
 	@$(STARTED) $(PYTHON) -m stack.operate.secrets
+
+backup: $(READY) ## database, secrets and users' volumes into a folder of BACKUP_DIR; VOLUMES=0: without those
+	@$(ON_ENGINE) $(PYTHON) -m stack.operate.backup $(if $(filter 0,$(VOLUMES)),--without-volumes)
+
+restore: $(READY) ## FROM=…: as that backup has it, where no stack is; OVER=1: over what is there; then `make deploy`
+	@$(STARTED) $(PYTHON) -m stack.operate.restore '$(FROM)' $(if $(filter 0,$(VOLUMES)),--without-volumes) $(if $(OVER),--over)
 
 fault: $(READY) ## ID=redirect-fixed-host: break the stack on purpose, and see the check that must notice
 	@$(PYTHON) -m acceptance.faults $(ID) --engine=$(ENGINE)

@@ -14,6 +14,8 @@ FIXTURES = (
     "provider",
     "front_door",
     "choices",
+    "losses",
+    "databases",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

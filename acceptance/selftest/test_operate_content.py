@@ -13,8 +13,7 @@ from stack.operate import settings as operate
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     """A copy of what images and configs are made from."""
-    (tmp_path / "stack").mkdir()     # the stack files name their files from there
-    for folder in ("hub", "nginx"):
+    for folder in ("hub", "nginx", "stack/postgres"):       # the stack files name their files from stack/
         shutil.copytree(operate.TREE / folder, tmp_path / folder)
     for module in (images, stack_files):
         monkeypatch.setattr(module, "TREE", tmp_path)
@@ -23,9 +22,9 @@ def tree(tmp_path, monkeypatch):
 
 @pytest.fixture
 def given(tmp_path):
-    """Settings whose secrets are made."""
+    """Settings with the overlay that has an image of its own; their secrets are made."""
     values = operate.read(operate.STACK_FILE.with_name("stack.env"))
-    made = operate.Settings({**values, "SECRETS_DIR": str(tmp_path / "secrets")})
+    made = operate.Settings({**values, "SECRETS_DIR": str(tmp_path / "secrets"), "OVERLAYS": "stack/postgres.yml"})
     secrets.ensure(made, "127.0.0.1")
     return made
 
@@ -46,6 +45,8 @@ def tags(base="sha256:base"):
     ("hub/requirements.txt", {"hub"}),
     ("hub/singleuser/busy_activity.py", {"singleuser"}),
     ("hub/singleuser-requirements.txt", {"singleuser"}),
+    ("hub/conf.d/postgres.py", set()),              # a config of an overlay
+    ("stack/postgres/pg_hba.conf", {"postgres"}),
     ("hub/constraints.txt", {"hub", "singleuser"}),  # their versions cannot drift
 ])
 def test_a_changed_file_renames_its_own_image_only(tree, file, changed):
@@ -72,7 +73,7 @@ def test_another_base_image_renames_all():
 
 
 def test_two_targets_of_one_dockerfile_have_names_of_their_own():
-    assert len(set(tags().values())) == 3
+    assert len(set(tags().values())) == len(images.RECIPES)
     assert all(re.fullmatch(r"nbi-jupyter-service/[a-z]+:[0-9a-f]{12}", tag) for tag in tags().values())
 
 
@@ -88,6 +89,11 @@ def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
     mine = operate.Settings({**given.values, **{name: f"mine/{name.lower()}:1" for name in operate.IMAGES}})
     client = Docker(images=[f"mine/{name.lower()}:1" for name in operate.IMAGES])
     assert images.built(client, mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
+
+
+def test_an_image_of_an_overlay_is_not_built_without_it(given):
+    named = operate.Settings({**given.values, "OVERLAYS": "", **dict.fromkeys(operate.IMAGES, "mine:1")})
+    assert images.built(Docker(images=["mine:1"]), named).keys() == {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE"}
 
 
 def test_what_no_build_can_mend_is_said_before_the_first_one_begins(given):

@@ -29,7 +29,8 @@ def test_the_reference_alone_has_the_files_that_it_ships_with(given):
     alone = settings.Settings({**given.values, "OVERLAYS": ""})
     assert {path.resolve() for path in stack_files.files(alone, "configs").values()} == {
         settings.TREE / "nginx" / "nginx.conf", settings.TREE / "hub" / "jupyterhub_config.py"}
-    assert {path.name for path in stack_files.files(alone, "secrets").values()} == {*secrets.MADE} - {"edge_secret"}
+    of_overlays = {"edge_secret", "postgres_password"}
+    assert {path.name for path in stack_files.files(alone, "secrets").values()} == {*secrets.MADE} - of_overlays
 
 
 def test_a_config_and_a_secret_of_an_overlay_are_named_by_their_contents(given, tmp_path):

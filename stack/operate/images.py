@@ -1,4 +1,4 @@
-"""`make images`: build nginx, hub and single-user images. Each is tagged by a hash of what it is made from."""
+"""`make images`: build the images that the stack files use. Each is tagged by a hash of what it is made from."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import docker
 
-from stack.operate import base_image, engine, preflight
+from stack.operate import base_image, engine, preflight, stack_files
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
 from stack.operate.verb import verb
 
@@ -54,18 +54,20 @@ RECIPES = {
                   ("Dockerfile", "constraints.txt", "requirements.txt", "entrypoint.sh", "*.py", "templates/**/*")),
     "singleuser": Recipe("singleuser", "hub", "singleuser",
                          ("Dockerfile", "constraints.txt", "singleuser-requirements.txt", "singleuser/**/*")),
+    "postgres": Recipe("postgres", "stack/postgres", None, ("Dockerfile", "entrypoint.sh", "pg_hba.conf")),
 }
 
 
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
-    """Setting name -> image name, for each of our images, building those that this engine lacks.
+    """Setting name -> image name, for each of our images that the stack files use, building those that this engine lacks.
 
     An image that the operator named is taken as it is. Raises Refused if it could not begin, BuildFailed if a build failed.
     """
     if complaints := [*preflight.ca_bundle(settings), *preflight.images(client, settings)]:
         raise Refused(complaints)
-    ours = {setting: RECIPES[name] for setting, name in IMAGES.items() if not settings[setting]}
-    named = {setting: settings[setting] for setting in IMAGES if settings[setting]}
+    used = {setting: name for setting, name in IMAGES.items() if stack_files.use(settings, setting)}
+    ours = {setting: RECIPES[name] for setting, name in used.items() if not settings[setting]}
+    named = {setting: settings[setting] for setting in used if settings[setting]}
     if not ours:
         return named
     base = base_image.find(client, settings["BASE_IMAGE"])

@@ -8,7 +8,8 @@ from stack.operate.settings import Refused, Settings, load
 from stack.operate.users import entry, write_private
 from stack.operate.verb import verb
 
-RANDOM = ("cookie_secret", "crypt_key", "proxy_token", "metrics_token", "edge_secret")    # 32 bytes in hex, as JupyterHub wants
+# 32 bytes in hex: the form that JupyterHub demands. Made where a stack file declares them.
+RANDOM = ("cookie_secret", "crypt_key", "proxy_token", "metrics_token", "edge_secret", "postgres_password")
 MADE = (*RANDOM, "users", "tls_cert", "tls_key")             # all others are the operator's to give
 FIRST_USER = "admin"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
 STACK_FILE = TREE / "stack" / "docker-compose.yml"
-IMAGES = {"NGINX_IMAGE": "nginx", "HUB_IMAGE": "hub", "NOTEBOOK_IMAGE": "singleuser"}
+IMAGES = {"NGINX_IMAGE": "nginx", "HUB_IMAGE": "hub", "NOTEBOOK_IMAGE": "singleuser",
+          "POSTGRES_IMAGE": "postgres"}
 
 
 class Refused(Exception):
@@ -37,6 +38,11 @@ class Settings:
     def secrets_dir(self) -> Path:
         """Where this stack's secrets lie; need not exist yet."""
         return TREE / (self["SECRETS_DIR"] or "stack/secrets")
+
+    @property
+    def backup_dir(self) -> Path:
+        """Where `make backup` writes, and `make restore` looks; need not exist yet."""
+        return TREE / (self["BACKUP_DIR"] or "backups")
 
     def tls(self, name: str) -> Path:
         """The PEM file for TLS_CERT or TLS_KEY: the operator's own, else the one that `make secrets` makes."""

@@ -24,6 +24,11 @@ def files(settings: Settings, kind: str) -> dict[str, Path]:
     return {name: TREE / "stack" / expanded(entry["file"], settings) for name, entry in declared(settings, kind).items()}
 
 
+def use(settings: Settings, variable: str) -> bool:
+    """Whether a stack file asks for this setting. One that cannot be read asks for nothing: no deploy goes on then."""
+    return any(f"${{{variable}" in path.read_text() for path in settings.stack_files if path.is_file())
+
+
 def expanded(text: str, settings: Settings) -> str:
     """The text with each ${NAME} and ${NAME:-default} as the deploy fills it in."""
     known = settings.exported()

@@ -34,3 +34,17 @@ def tasks_of(client: docker.DockerClient, service) -> list[dict]:
     """The tasks of a service, newest first, as the API tells them."""
     tasks = client.api.tasks(filters={"service": service.id})
     return sorted(tasks, key=lambda task: task["CreatedAt"], reverse=True)
+
+
+def service_of(client: docker.DockerClient, settings: Settings, name: str):
+    """One of the stack's own services, as the stack file calls it; None where there is none."""
+    return next((each for each in services_of(client, settings) if each.name == f"{settings.stack}_{name}"), None)
+
+
+def running_container(client: docker.DockerClient, settings: Settings, name: str) -> str | None:
+    """The id of the container in which a service of the stack runs on this engine; None where it does not run, or elsewhere."""
+    service = service_of(client, settings, name)
+    running = [task["Status"]["ContainerStatus"]["ContainerID"] for task in tasks_of(client, service)
+               if task["Status"]["State"] == task["DesiredState"] == "running"] if service else []
+    here = {container["Id"] for container in client.api.containers()}
+    return next((each for each in running if each in here), None)

@@ -20,6 +20,11 @@ class Container:
         """The engine's id of it: a replaced container has another."""
         return self.docker.id
 
+    @property
+    def addresses(self) -> list[str]:
+        """Its addresses, one a network."""
+        return [network["IPAddress"] for network in self.docker.attrs["NetworkSettings"]["Networks"].values()]
+
     def run(self, command: str) -> str:
         """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""
         done = self.host.run(command)
