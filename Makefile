@@ -18,10 +18,10 @@ THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets backup restore fault faults rows lock picture clean
+        secrets docker-tls-certs backup restore fault faults rows lock picture clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 13
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
 
 setup: $(READY) ## the Python environment and what the system lacks, and nothing else
 
@@ -68,6 +68,9 @@ backup: $(READY) ## database, secrets and users' volumes into a folder of BACKUP
 
 restore: $(READY) ## FROM=…: as that backup has it, where no stack is; OVER=1: over what is there; then `make deploy`
 	@$(STARTED) $(PYTHON) -m stack.operate.restore '$(FROM)' $(if $(filter 0,$(VOLUMES)),--without-volumes) $(if $(OVER),--over)
+
+docker-tls-certs: $(READY) ## certificates for stack/docker-tls.yml, DOCKER_TLS_HOST=tcp://manager:2376, and what dockerd needs
+	@$(PYTHON) -m stack.operate.docker_tls $(if $(NAMES),--names '$(NAMES)')
 
 fault: $(READY) ## ID=redirect-fixed-host: break the stack on purpose, and see the check that must notice
 	@$(PYTHON) -m acceptance.faults $(ID) --engine=$(ENGINE)

@@ -2,6 +2,7 @@
 
 FIXTURES = (
     "engine",
+    "docker_tls",
     "stack",
     "farewells",
     "people",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from acceptance.harness.cluster.doors import Doors
 from acceptance.harness.site import Refused
 
 
@@ -20,3 +21,27 @@ def test_a_user_reaches_nothing_of_another(alice, bob):
             attempt()
         assert refused.value.status in (403, 404)
     assert mine.files.get("exam.txt") == b"my own work"
+
+
+@pytest.mark.check("notebook-docker", profile="core", cls="c")
+def test_a_notebook_gets_at_no_engine(alice, stack):
+    """Whatever a student runs in a notebook, it gets at no Docker engine, at no route of the proxy, at no secret of the hub."""
+    doors = Doors(stack)
+    kernel = alice.start_server().start_kernel()
+
+    assert doors.opened_to_the_hub().keys() == {"engine", "proxy", "secrets"}
+    assert doors.opened(kernel.run(doors.program, deadline=60)) == {}
+
+
+@pytest.mark.check("docker-tls", profile="full", cls="d", needs=("docker-tls",))
+def test_the_hub_needs_no_socket(alice, stack, docker_tls, change):
+    """A hub with a certificate needs no Docker socket and no manager's node, and nobody without that certificate is let in."""
+    change(**docker_tls.settings)
+    server, hub = alice.start_server(), stack.service("hub")
+    mounts = hub.container().mounts()
+
+    assert server.start_kernel().run("print(6 * 7)") == "42\n"
+    assert "/run/secrets/docker/key.pem" in mounts
+    assert [source for source in mounts.values() if source.endswith("docker.sock")] == []
+    assert hub.spec["TaskTemplate"]["Placement"]["Constraints"] == ["node.platform.os==linux"]
+    assert docker_tls.let_in() == ["hub"]

@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from pathlib import Path
 
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.settings import environment
@@ -10,6 +11,7 @@ from acceptance.sandbox import choice, down, status
 from acceptance.sandbox.sandbox import Sandbox
 from acceptance.sandbox.slot import cache_folder
 
+ROOT = Path(__file__).parents[2]
 EPILOG = """Engines and their images stay in ${XDG_CACHE_HOME:-~/.cache}/nbi-jupyter-service: remove that
 folder to have the disk back. Swarms, containers, networks and volumes do not outlive their sandbox."""
 
@@ -20,6 +22,9 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="up|down|status|env")
     up = verbs.add_parser("up", help="start a sandbox and keep it; one that is kept already is used as it is")
     up.add_argument("--nodes", type=int, default=1, help="how many engines, 1 to 9; the first is the manager")
+    up.add_argument(
+        "--tls", action="store_true", help="the manager also listens on port 2376, by TLS; says with what files"
+    )
     down_ = verbs.add_parser("down", help="end kept sandboxes and remove what dead runs left; images stay")
     down_.add_argument(
         "--all", action="store_true", help="also those that a living run is using: that run will fail"
@@ -49,10 +54,11 @@ def run(options: argparse.Namespace) -> list[str]:
     """Do what the command line says; returns what belongs on stdout."""
     if options.verb == "up":
         versions = {"engine_version": options.engine_version} if options.engine_version else {}
-        sandbox = Sandbox.kept(options.engine_version, options.nodes) or Sandbox.up(
-            options.nodes, keep=True, **versions
+        sandbox = Sandbox.kept(options.engine_version, options.nodes, options.tls) or Sandbox.up(
+            options.nodes, keep=True, tls_of=ROOT if options.tls else None, **versions
         )
-        return choice.exports(sandbox.docker_host)
+        by_tls = [f"# by TLS: tcp://{sandbox.address}:2376, with docker_ca, docker_cert, docker_key in {sandbox.nodes[0].tls}"]
+        return choice.exports(sandbox.docker_host) + (by_tls if options.tls else [])
     if options.verb == "env":
         return choice.shell_lines(options.engine, options.start, options.engine_version, say=_to_stderr)
     if options.verb == "down":

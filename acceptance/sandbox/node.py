@@ -41,14 +41,20 @@ class Node:
         return f"unix://{self.run}/docker.sock"
 
     @property
+    def tls(self) -> Path:
+        """Where its certificates lie, if it listens by TLS; dockerd has its run folder as /run/nbi."""
+        return self.run / "tls"
+
+    @property
     def api(self) -> EngineApi:
         """Its engine."""
         return EngineApi(self.run / "docker.sock")
 
-    def start(self, tree: Path, gateway: str, resolv_conf: str) -> None:
+    def start(self, tree: Path, gateway: str, resolv_conf: str, more: list[str]) -> None:
         """Start its dockerd in a session that outlives us; it can be used after `wait_until_answering`.
 
-        `tree` is its root file system, `resolv_conf` the text of dockerd's own resolv.conf.
+        `tree` is its root file system, `resolv_conf` the text of dockerd's own resolv.conf, `more` are options
+        of dockerd besides those of every node.
         """
         (self.run / "scratch").mkdir(parents=True)
         (self.run / "resolv.conf").write_text(resolv_conf)
@@ -56,7 +62,7 @@ class Node:
         store.wipe(self.store)  # after a reboot nothing but this remembers the last swarm
         with (self.run / "dockerd.log").open("ab") as log:
             subprocess.run(
-                ["sh", str(SCRIPT), "outside", *self._dockerd_arguments()],
+                ["sh", str(SCRIPT), "outside", *self._dockerd_arguments(), *more],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -25,9 +25,10 @@ sys.stdin.read()
 
 
 def comes_and_goes(stage: Stage) -> None:
-    """up, a service at work, down"""
-    stage.up()
+    """up, by TLS too, a service at work, down"""
+    stage.up("--tls")
     stage.work()
+    stage.knock()
     stage.sandbox("down")
 
 

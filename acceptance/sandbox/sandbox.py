@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from acceptance.sandbox import addresses, forwarding, leftovers, preflight, resolver, swarm, tree
+from acceptance.sandbox import addresses, forwarding, leftovers, preflight, resolver, swarm, tls, tree
 from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
 from acceptance.sandbox.node import Node
@@ -28,22 +28,30 @@ class Sandbox:
     owner: int
 
     @classmethod
-    def up(cls, nodes: int = 1, engine_version: str = "20.10", keep: bool = False, say=print) -> "Sandbox":
+    def up(
+        cls,
+        nodes: int = 1,
+        engine_version: str = "20.10",
+        keep: bool = False,
+        say=print,
+        tls_of: Path | None = None,
+    ) -> "Sandbox":
         """Start a swarm in the lowest free slot: ours until `down` or, unless `keep`, until we end.
 
+        With `tls_of` its manager listens on port 2376 too, as `make docker-tls-certs` of that tree tells.
         Raises SettingsError or EngineError, and then leaves nothing behind.
         """
         cache = preflight.made_ready(engine_version, nodes, say)
         slot = slots.claim(cache, is_taken=_is_kept)
         try:
-            return cls._up_in(slot, nodes, engine_version, keep, say)
+            return cls._up_in(slot, nodes, engine_version, keep, say, tls_of)
         except BaseException:
             leftovers.remove(slot)
             slot.release()
             raise
 
     @classmethod
-    def kept(cls, engine_version: str | None = None, nodes: int = 1) -> "Sandbox | None":
+    def kept(cls, engine_version: str | None = None, nodes: int = 1, tls: bool = False) -> "Sandbox | None":
         """The first sandbox that was started with `keep`, answers, and has what is asked for."""
         return next(
             (
@@ -52,6 +60,7 @@ class Sandbox:
                 if sandbox.is_kept()
                 and engine_version in (None, sandbox.engine_version)
                 and nodes <= len(sandbox.nodes)
+                and (not tls or sandbox.listens_by_tls)
             ),
             None,
         )
@@ -81,6 +90,11 @@ class Sandbox:
         """Where ports published by node 1 answer."""
         return self.nodes[0].address
 
+    @property
+    def listens_by_tls(self) -> bool:
+        """Was it started with certificates for node 1?"""
+        return self.nodes[0].tls.exists()
+
     def is_answering(self) -> bool:
         """Do all its engines answer now?"""
         return all(node.api.is_answering() for node in self.nodes)
@@ -95,7 +109,7 @@ class Sandbox:
         self.slot.release()
 
     @classmethod
-    def _up_in(cls, slot: Slot, count: int, version: str, keep: bool, say) -> "Sandbox":
+    def _up_in(cls, slot: Slot, count: int, version: str, keep: bool, say, tls_of: Path | None) -> "Sandbox":
         if leftovers.left_of(slot):
             with _timed(f"cleaned slot-{slot.number} of what a dead run left", say):
                 leftovers.remove(slot)
@@ -103,7 +117,7 @@ class Sandbox:
             root = tree.ready_tree(slot.cache, version, say)
         with _timed(f"slot-{slot.number}: {count} x engine {version} up", say):
             sandbox = cls._plug_in(slot, count, version)
-            sandbox._start_engines(root, _names(say))
+            sandbox._start_engines(root, _names(say), tls_of)
         with _timed("swarm made", say):
             swarm.make(sandbox.nodes)
         sandbox.keep = keep
@@ -122,9 +136,10 @@ class Sandbox:
             Network(slot.name).make(subnet)
         return sandbox
 
-    def _start_engines(self, root: Path, resolv_conf: str) -> None:
+    def _start_engines(self, root: Path, resolv_conf: str, tls_of: Path | None) -> None:
+        more = tls.options(tls_of, self.address, self.nodes[0].tls) if tls_of else []
         for node in self.nodes:
-            node.start(root, str(self.subnet[1]), resolv_conf)
+            node.start(root, str(self.subnet[1]), resolv_conf, more if node is self.nodes[0] else [])
         for node in self.nodes:
             node.wait_until_answering()
 

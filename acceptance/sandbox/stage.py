@@ -7,11 +7,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.harness.errors import EngineError
+from acceptance.harness import knock
+from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.wait import wait_until
-from acceptance.sandbox import cgroups
+from acceptance.sandbox import cgroups, tls
 from acceptance.sandbox.command import output_of
 from acceptance.sandbox.engine_api import EngineApi
+from acceptance.sandbox.sandbox import Sandbox
 from acceptance.sandbox.slot import Slot
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +54,9 @@ class Stage:
         home = f"XDG_CACHE_HOME={self.home}"
         return output_of("env", home, sys.executable, "-m", "acceptance.sandbox", *arguments, cwd=ROOT)
 
-    def up(self) -> str:
+    def up(self, *more: str) -> str:
         """Have a kept sandbox, as an operator has it."""
-        return self.sandbox("up", "--engine-version", self.version)
+        return self.sandbox("up", "--engine-version", self.version, *more)
 
     def start(self, *arguments: str) -> subprocess.Popen:
         """A process of Python on this stage, still running."""
@@ -81,6 +83,17 @@ class Stage:
         wait_until(
             "the service to run", self.is_working, deadline=60, hint=lambda: str(self.engine.get("/tasks"))
         )
+
+    def knock(self) -> None:
+        """Port 2376 opens to the certificate that was made for it, and to nobody without."""
+        own, keys = self.slot.run / "node-1" / "tls", self.home / "keys"
+        keys.mkdir()
+        for name, theirs in (("docker_cert", "cert.pem"), ("docker_key", "key.pem")):
+            (keys / theirs).write_bytes((own / name).read_bytes())
+        door = f"https://{Sandbox.of(self.slot).address}:{tls.PORT}/version"
+        opened, refused = knock.answer(door, keys=keys), knock.answer(door)
+        if (opened[0], refused[0]) != (True, False):
+            raise StackError(f"{door} told its client: {opened[1]}; and told one without certificate: {refused[1]}")
 
     def is_working(self) -> bool:
         """Does a task of the service run now?"""

@@ -16,6 +16,7 @@ SELFTESTS = ROOT / "acceptance" / "selftest"
 LEAVES = (
     "harness.endings",
     "harness.errors",
+    "harness.knock",
     "harness.options",
     "harness.settings",
     "harness.stopwatch",

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
 DAYS_CA, DAYS_LEAF = 3650, 397          # browsers refuse leaves that live longer than 398 days
 
 
@@ -28,22 +29,44 @@ def host_names(wanted: str, edge: str) -> list[str]:
     return list(dict.fromkeys([*names, "localhost", "127.0.0.1", edge]))
 
 
+@dataclass(frozen=True)
+class Authority:
+    """A CA that can sign, until it is forgotten: its key is kept nowhere."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    @property
+    def pem(self) -> bytes:
+        """Its certificate, for those who are to trust it."""
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def leaf(self, common: str, names: list[str], purpose: x509.ObjectIdentifier) -> Pair:
+        """A certificate for one purpose, and for these DNS names and IP addresses if there are any."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
+        leaf = (builder(subject, self.certificate.subject, key, DAYS_LEAF, issuer_key=self.key)
+                .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+                .add_extension(usage(digital_signature=True), critical=True)
+                .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False))
+        if names:
+            leaf = leaf.add_extension(x509.SubjectAlternativeName([general_name(name) for name in names]), critical=False)
+        return pair(leaf.sign(self.key, hashes.SHA256()), key)
+
+
+def authority(common: str) -> Authority:
+    """A new CA. It may sign leaves only."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    return Authority(builder(name, name, key, DAYS_CA)
+                     .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+                     .add_extension(usage(key_cert_sign=True, crl_sign=True), critical=True)
+                     .sign(key, hashes.SHA256()), key)
+
+
 def make(names: list[str]) -> tuple[Pair, Pair]:
-    """A CA and a leaf signed by it, for DNS names and IP addresses alike. The CA may sign only what these are."""
-    ca_key, leaf_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nbi-jupyter-service CA")])
-    ca = (builder(ca_name, ca_name, ca_key, DAYS_CA)
-          .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-          .add_extension(usage(key_cert_sign=True, crl_sign=True), critical=True)
-          .sign(ca_key, hashes.SHA256()))
-    leaf_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
-    leaf = (builder(leaf_name, ca_name, leaf_key, DAYS_LEAF, issuer_key=ca_key)
-            .add_extension(x509.SubjectAlternativeName([general_name(name) for name in names]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(usage(digital_signature=True), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .sign(ca_key, hashes.SHA256()))
-    return pair(ca, ca_key), pair(leaf, leaf_key)
+    """A CA and a leaf signed by it, for DNS names and IP addresses alike."""
+    ca = authority("nbi-jupyter-service CA")
+    return pair(ca.certificate, ca.key), ca.leaf(names[0], names, SERVER)
 
 
 def builder(subject, issuer, key, days, issuer_key=None) -> x509.CertificateBuilder:

@@ -8,7 +8,7 @@ import stat
 
 import docker
 
-from stack.operate import certificate, engine, logins, notebooks, stack_files
+from stack.operate import certificate, docker_tls, engine, logins, notebooks, stack_files
 from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
@@ -20,8 +20,9 @@ WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACE
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
     """Whole sentences, each with the fact, the likely cause and the next step; empty if nothing stands in the way."""
     return [*client_missing(), *numbers(settings), *stack_files.complaints(settings), *logins.complaints(settings),
-            *secrets(settings), *tls(settings), *ca_bundle(settings), *metrics(settings), *ports(client, settings),
-            *subnet(client, settings), *images(client, settings), *notebooks.complaints(client, settings)]
+            *secrets(settings), *tls(settings), *docker_tls.complaints(settings), *ca_bundle(settings), *metrics(settings),
+            *ports(client, settings), *subnet(client, settings), *images(client, settings),
+            *notebooks.complaints(client, settings)]
 
 
 def client_missing() -> list[str]:
@@ -60,7 +61,8 @@ def is_network(text: str) -> bool:
 def secrets(settings: Settings) -> list[str]:
     """The files behind the swarm secrets: nobody else's to read. What is missing will be made, if that can be."""
     paths = {name: path for name, path in stack_files.files(settings, "secrets").items() if not name.startswith("tls_")}
-    found = [f"The secret {path} does not exist, and nobody but you can know it: write it there, mode 600."
+    found = [f"The secret {path} does not exist: `make docker-tls-certs` makes it." if name in docker_tls.HUB else
+             f"The secret {path} does not exist, and nobody but you can know it: write it there, mode 600."
              for name, path in paths.items() if name not in MADE and not path.exists()]
     return found + [f"The secret {path} can be read by others (mode {stat.filemode(mode)}): chmod 600 {path}."
                     for path in paths.values() if path.exists()

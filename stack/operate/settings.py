@@ -6,6 +6,7 @@ from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
 STACK_FILE = TREE / "stack" / "docker-compose.yml"
+NO_SOCKET = "/dev/null"      # what is mounted where the socket would be
 IMAGES = {"NGINX_IMAGE": "nginx", "HUB_IMAGE": "hub", "NOTEBOOK_IMAGE": "singleuser",
           "POSTGRES_IMAGE": "postgres"}
 
@@ -88,11 +89,16 @@ def environment() -> dict[str, str]:
 
 
 def load() -> Settings:
-    """stack.env with the environment over it. The notebooks' network follows STACK_NAME unless it is set."""
+    """stack.env with the environment over it. Two follow others unless they are set.
+
+    The notebooks' network follows STACK_NAME. With DOCKER_TLS_HOST the hub is given no socket.
+    """
     defaults = read(TREE / "stack" / "stack.env")
     values = {name: os.environ.get(name, value) for name, value in defaults.items()}
     if values["NOTEBOOK_NETWORK"] == defaults["NOTEBOOK_NETWORK"]:
         values["NOTEBOOK_NETWORK"] = values["STACK_NAME"] + "_notebooks"
+    if values["DOCKER_TLS_HOST"] and values["DOCKER_SOCKET"] == defaults["DOCKER_SOCKET"]:
+        values["DOCKER_SOCKET"] = NO_SOCKET
     return Settings(values)
 
 

@@ -33,6 +33,11 @@ class Container:
             raise EngineError(f"{command!r} in {self.docker.name} ended with {done.rc}: {said}")
         return done.stdout
 
+    def mounts(self) -> dict[str, str]:
+        """Where things are mounted, as the kernel tells it: target -> the path of what lies there in its own file system."""
+        fields = [line.split() for line in self.host.file("/proc/1/mountinfo").content_string.splitlines()]
+        return {field[4]: field[3] for field in fields}
+
     def status_of(self, pid: int = 1) -> dict[str, str]:
         """/proc/PID/status as the kernel tells it: Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs, …"""
         text = self.host.file(f"/proc/{pid}/status").content_string

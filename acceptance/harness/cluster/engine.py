@@ -52,6 +52,11 @@ class Engine:
         """Whether the engine is part of any swarm, asked now."""
         return self.client.info()["Swarm"]["LocalNodeState"] not in ("inactive", "")
 
+    def node_addresses(self) -> list[str]:
+        """The addresses by which the swarm knows its nodes."""
+        known = {node.attrs["Status"].get("Addr", "") for node in self.client.nodes.list()}
+        return sorted({*known, self.info["Swarm"].get("NodeAddr", "")} - {"", "0.0.0.0", "127.0.0.1"})
+
     def image_id(self, name: str) -> str:
         """The id of an image that this engine has. Raises EngineError if it has none of that name."""
         try:
