@@ -17,6 +17,8 @@ FIXTURES = (
     "choices",
     "losses",
     "databases",
+    "intruders",
+    "updates",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

@@ -2,8 +2,14 @@
 
 import hashlib
 import os
+import re
+from pathlib import Path
 
 import pytest
+
+from acceptance.harness.site.scan import complaints_of
+from acceptance.harness.site.tls import leaf_in, versions_of
+from acceptance.harness.site.trust import served_at
 
 
 @pytest.mark.check("edge-redirect", profile="smoke", cls="r")
@@ -57,3 +63,49 @@ def test_the_inside_stays_inside(site, stack, deployment):
     assert visitor.get("/hub/login").expect(200).headers["Server"] == "nginx"
     assert {path: status for path, status in answers.items() if status not in (403, 404)} == {}
     assert published == {int(deployment.settings[name]) for name in ("HTTP_PORT", "HTTPS_PORT")}
+
+
+@pytest.mark.check("edge-tls", profile="core", cls="r")
+def test_connections_are_sealed(site, deployment):
+    """What travels between a browser and the service is read by nobody, and it is this service that is talked to."""
+    configured = Path(deployment.settings["SECRETS_DIR"]) / "tls_cert"
+    kept = re.fullmatch(r"max-age=(\d+)", site.visitor().get("/hub/login").headers.get("Strict-Transport-Security", ""))
+
+    assert served_at(site.url, site.ca) == leaf_in(configured)
+    assert versions_of(site.url) == ["TLSv1.2", "TLSv1.3"]
+    assert kept and int(kept[1]) >= 2 * 365 * 24 * 3600
+
+
+@pytest.mark.check("tls-grade", profile="full", cls="r")
+def test_a_stranger_finds_nothing_wrong_with_the_seal(site, scanner):
+    """An independent scanner finds protocols, ciphers, curves and certificate as Mozilla recommends them for servers."""
+    assert complaints_of(scanner, site.url, site.ca) == []
+
+
+@pytest.mark.check("edge-headers", profile="full", cls="c")
+def test_browsers_are_told_to_be_careful(site, alice, browser, carol):
+    """No page of the service can be framed by another site, taken for a script, or tell strangers its address."""
+    visitor = site.visitor()
+    pages = {"login": visitor.get("/hub/login"), "home": alice.get("/hub/home"), "hub's 404": alice.get("/hub/nothing"),
+             "hub's redirect": visitor.get("/hub/home"), "nginx's 404": visitor.get("/_chp_healthz"),
+             "nginx's redirect": site.visitor(plain=True).get("/"), "lab": alice.start_server().open()}
+    said = {name: framing(page.headers) for name, page in pages.items()}
+
+    assert [name for name, page in pages.items() if page.headers.get("X-Content-Type-Options") != "nosniff"] == []
+    assert {page.headers.get("Referrer-Policy") for page in pages.values()} == {"strict-origin-when-cross-origin"}
+    assert [name for name, page in pages.items() if "camera=(self)" not in page.headers.get("Permissions-Policy", "")] == []
+    assert said == dict.fromkeys(pages, "nobody") | {"nginx's 404": "itself", "nginx's redirect": "itself"}
+    assert "default-src 'self';" in pages["login"].headers["Content-Security-Policy"]
+
+    browser.sign_in(carol)
+    browser.wait_until_lab_opens()
+    browser.open("/hub/token")
+    assert [line for line in browser.console() if "Security Policy" in line] == []
+
+
+def framing(headers):
+    """Whom a page allows to frame it, if that is said once."""
+    policy, option = headers.get("Content-Security-Policy", ""), headers.get("X-Frame-Options", "")
+    said = re.findall(r"frame-ancestors ('\w+')", policy) + [f"'{word}'" for word in re.findall(r"\w+", option.lower())]
+    names = {"'none'": "nobody", "'self'": "itself", "'sameorigin'": "itself"}
+    return " and ".join(names.get(one, one) for one in said) or "anybody"

@@ -28,8 +28,25 @@ c.JupyterHub.hub_connect_ip = "hub"
 c.JupyterHubHTTPClient.connector_options = {"use_dns_cache": False}
 aiohttp.connector.DefaultResolver = aiohttp.ThreadedResolver
 
-# The token of forms travels over https only, like the cookies of a login (JupyterHub sees to those itself).
-c.JupyterHub.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}
+# The hub's pages load and send nothing from or to elsewhere, and stand in nobody's frame; an overlay with a logo
+# or a service on another host says so here. (Their own scripts stand in the pages. Servers say their own policy.)
+content_policy = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "report-uri": "/hub/security/csp-report",
+}
+c.JupyterHub.tornado_settings = {
+    # The token of forms travels over https only, like the cookies of a login (JupyterHub sees to those itself).
+    "xsrf_cookie_kwargs": {"secure": True},
+    "headers": {"Content-Security-Policy": "; ".join(f"{what} {whom}" for what, whom in content_policy.items())},
+}
 
 # -- What a restart must not lose ----------------------------------------------------------------------------
 # A stopping hub leaves users' servers alone. (The default takes all of them along.)
@@ -88,6 +105,8 @@ c.NotebookSpawner.delete_volume = env("NOTEBOOK_VOLUME_DELETE", "0") == "1"
 named_servers = int(env("NAMED_SERVERS", "0"))
 c.JupyterHub.allow_named_servers = named_servers > 0
 c.JupyterHub.named_server_limit_per_user = named_servers
+# A server writes to its user's volume and to /tmp in its memory, so it cannot fill a node's disk by another way.
+c.NotebookSpawner.read_only = env("NOTEBOOK_READ_ONLY", "1") == "1"
 
 # -- How long things may take --------------------------------------------------------------------------------
 # A server that no node has room for fails after this, with the swarm's reason.

@@ -39,6 +39,7 @@ class ServiceSpec:
     cpus_reserved: float | None = None
     pids: int | None = None
     stop_grace: int = 10
+    read_only: bool = False
     extra_container: dict = field(default_factory=dict)
     extra_resources: dict = field(default_factory=dict)
     extra_placement: dict = field(default_factory=dict)
@@ -76,7 +77,8 @@ class ServiceSpec:
             "args": self.args,
             "env": self.env,
             "labels": self.labels,
-            "mounts": [self._mount(), *self.extra_container.get("mounts", [])],
+            "mounts": [self._mount(), *self._scratch(), *self.extra_container.get("mounts", [])],
+            "read_only": self.read_only,
             "cap_drop": ["ALL"],
             "stop_grace_period": self.stop_grace * SECOND,
             "init": False,  # the image brings its own (tini), whatever the node's daemon defaults to
@@ -88,6 +90,11 @@ class ServiceSpec:
         # The volume is made by the node that runs the task, from this order; so its labels must come this
         # way.
         return Mount(self.home, self.volume, labels=self.labels, driver_config=self.volume_driver)
+
+    def _scratch(self) -> list[Mount]:
+        # What is read-only needs a place for passing files; it counts as memory, so it must end before that does.
+        half = (self.memory or 2**30) // 2
+        return [Mount("/tmp", None, "tmpfs", tmpfs_size=half, tmpfs_mode=0o1777)] if self.read_only else []
 
     def _resources(self) -> Resources:
         parts = {

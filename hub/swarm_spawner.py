@@ -34,6 +34,7 @@ class NotebookSpawner(SwarmSpawner):
     choices = Dict(help="What users may choose: option -> choice -> traits that it sets.").tag(config=True)
     home = Unicode("/home/jovyan", help="Where the user's volume is mounted.").tag(config=True)
     pids_limit = Integer(0, help="Processes and threads a server may have; 0: no limit.").tag(config=True)
+    read_only = Bool(False, help="Only the volume and /tmp (in memory) can be written.").tag(config=True)
     placement_grace = Float(30, help="Seconds that a server may wait for a node with room.").tag(config=True)
     ready_timeout = Float(120, help="Seconds until an ordered server must answer.").tag(config=True)
     stop_grace = Integer(10, help="Seconds that a server gets to end by itself.").tag(config=True)
@@ -152,6 +153,7 @@ class NotebookSpawner(SwarmSpawner):
             volume=volume,
             volume_driver=driver_of(volume, self.volume_driver, self.volume_driver_options),
             home=self.home,
+            read_only=self.read_only,
             memory=self.mem_limit,
             memory_reserved=self.mem_guarantee,
             cpus=self.cpu_limit,

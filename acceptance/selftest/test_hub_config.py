@@ -160,6 +160,18 @@ def test_named_admins_are_the_only_ones(load):
     assert "UsersFileAuthenticator" not in load(ADMIN_USERS="ann")
 
 
+def test_pages_of_the_hub_load_and_send_nothing_from_or_to_elsewhere(load):
+    policy = load().JupyterHub.tornado_settings["headers"]["Content-Security-Policy"]
+
+    assert policy.startswith("default-src 'self'; ") and "form-action 'self'" in policy
+    assert "frame-ancestors 'none'" in policy and "http" not in policy
+
+
+def test_a_notebook_is_read_only_unless_told_otherwise(load):
+    assert load().NotebookSpawner.read_only is True
+    assert load(NOTEBOOK_READ_ONLY="0").NotebookSpawner.read_only is False
+
+
 def test_our_own_limit_of_a_start_comes_before_the_hubs_that_says_nothing(load):
     c = load(START_TIMEOUT="8")
 

@@ -34,6 +34,14 @@ def test_the_users_files_are_a_volume_that_carries_our_labels():
     ]
 
 
+def test_a_read_only_server_has_a_place_for_passing_files_within_its_memory():
+    home, scratch = container(replace(SPEC, read_only=True))["Mounts"]
+
+    assert (container(replace(SPEC, read_only=True))["ReadOnly"], home["Target"]) == (True, "/home/jovyan")
+    assert (scratch["Type"], scratch["Target"]) == ("tmpfs", "/tmp")
+    assert scratch["TmpfsOptions"] == {"SizeBytes": 2**29, "Mode": 0o1777}
+
+
 def test_memory_processors_and_processes_are_limited():
     limits = SPEC.as_create_kwargs()["task_template"]["Resources"]["Limits"]
 

@@ -117,6 +117,12 @@ def test_a_subnet_must_be_one_and_free(given, subnet, words):
     assert words in "".join(said)
 
 
+def test_logins_and_the_file_system_are_said_in_words_that_mean_something(given):
+    said = preflight.numbers(given(LOGINS_AT_ONCE="0", LOGINS_PER_MINUTE="many", NOTEBOOK_READ_ONLY="yes"))
+    for fact in ("LOGINS_AT_ONCE=0 would let nobody in", "LOGINS_PER_MINUTE=many", "NOTEBOOK_READ_ONLY=yes"):
+        assert fact in "\n".join(said)
+
+
 def test_a_certificate_needs_its_key(given, pair):
     (complaint,) = preflight.complaints(Docker(), given(**{**pair, "TLS_KEY": ""}))
     assert complaint.startswith("TLS_CERT and TLS_KEY belong together")

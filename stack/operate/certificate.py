@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
-DAYS_CA, DAYS_LEAF = 3650, 397          # browsers refuse leaves that live longer than 398 days
+DAYS_CA, DAYS_LEAF = 3650, 365          # browsers refuse leaves that live longer than 398 days, scanners mark down 366
 
 
 @dataclass(frozen=True)

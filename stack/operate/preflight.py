@@ -14,7 +14,8 @@ from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
 
 WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACEMENT_GRACE", "START_TIMEOUT", "CULL_AFTER",
-         "CULL_MAX_AGE", "CULL_EVERY", "ACTIVITY_INTERVAL", "NAMED_SERVERS"}
+         "CULL_MAX_AGE", "CULL_EVERY", "ACTIVITY_INTERVAL", "NAMED_SERVERS", "LOGINS_AT_ONCE", "LOGINS_PER_MINUTE"}
+YES_OR_NO = ("SIGN_UP", "NOTEBOOK_VOLUME_DELETE", "NOTEBOOK_READ_ONLY")
 
 
 def complaints(client: docker.DockerClient, settings: Settings) -> list[str]:
@@ -34,8 +35,10 @@ def numbers(settings: Settings) -> list[str]:
     """Settings that have a form: that which swarm and the hub take."""
     found = [f"{name}={settings[name]} is not a whole number: write digits only." for name in sorted(WHOLE)
              if not settings[name].isdecimal()]
-    found += [f"{name}={settings[name]} is neither yes nor no: write 1 or 0." for name in ("SIGN_UP", "NOTEBOOK_VOLUME_DELETE")
+    found += [f"{name}={settings[name]} is neither yes nor no: write 1 or 0." for name in YES_OR_NO
               if settings[name] not in ("0", "1")]
+    found += [f"{name}=0 would let nobody in: write 1 or more." for name in ("LOGINS_AT_ONCE", "LOGINS_PER_MINUTE")
+              if settings[name].isdecimal() and not int(settings[name])]
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", settings.stack):
         found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
                      " every name in the swarm.")

@@ -1,8 +1,16 @@
 """One container, looked into through testinfra, as `docker exec` would."""
 
+import shlex
+
 import testinfra
 
 from acceptance.harness.errors import EngineError
+
+# The kernel's own file systems, which hold no files of anybody's, and where the kernel's devices are.
+KERNELS = {"proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2"}
+DEVICES = ("/dev", "/proc", "/sys")
+# Docker's own three files, one each; and the engine's socket, which is a way and no place.
+DOCKERS = {"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/run/docker.sock"}
 
 
 class Container:
@@ -37,6 +45,16 @@ class Container:
         """Where things are mounted, as the kernel tells it: target -> the path of what lies there in its own file system."""
         fields = [line.split() for line in self.host.file("/proc/1/mountinfo").content_string.splitlines()]
         return {field[4]: field[3] for field in fields}
+
+    def python(self, program: str, *arguments: str) -> str:
+        """What a Python program (its text) prints in the container; raises like run()."""
+        return self.run(shlex.join(["python", "-c", program, *arguments]))
+
+    def writable_places(self) -> set[str]:
+        """Where the kernel lets somebody write, by /proc/mounts: mount points of files, those of Docker left out."""
+        mounts = [line.split()[1:4] for line in self.host.file("/proc/mounts").content_string.splitlines()]
+        return {place for place, kind, options in mounts if "rw" in options.split(",") and kind not in KERNELS
+                and not place.startswith(DEVICES) and place not in DOCKERS}
 
     def status_of(self, pid: int = 1) -> dict[str, str]:
         """/proc/PID/status as the kernel tells it: Uid, Gid, Groups, CapEff, CapBnd, NoNewPrivs, …"""

@@ -39,6 +39,15 @@ class Stack:
         """The services of one user's servers, asked now."""
         return [service for service in self.servers() if service.environment["JUPYTERHUB_USER"] == user]
 
+    def running(self) -> dict[str, str]:
+        """The container of each service that runs now, users' servers too: name of the service -> id."""
+        return {service.name: service.container().id for service in self.services() + self.servers()}
+
+    def holders_of(self, secret: str) -> set[str]:
+        """The names of the stack's services that are given a secret."""
+        return {service.name for service in self.services()
+                if any(entry["File"]["Name"] == secret for entry in service.container_spec.get("Secrets") or [])}
+
     def containers_of(self, service: Service) -> list:
         """Containers of a service on this engine, ended ones too, also after the service itself is gone."""
         return self.engine.client.containers.list(all=True, ignore_removed=True,

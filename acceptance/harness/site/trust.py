@@ -21,13 +21,13 @@ def key_of(url: str, ca: Path) -> str:
     Chromium takes no CA file. Given this hash it accepts that one key, which has been verified here against
     the CA, and goes on refusing every other certificate. Raises StackError when the verification fails.
     """
-    certificate = x509.load_der_x509_certificate(_verified(url, ca))
+    certificate = x509.load_der_x509_certificate(served_at(url, ca))
     key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(hashlib.sha256(key).digest()).decode()
 
 
-def _verified(url: str, ca: Path) -> bytes:
-    """The edge's certificate (DER), from a handshake that trusts this CA only."""
+def served_at(url: str, ca: Path) -> bytes:
+    """The edge's certificate (DER), from a handshake that trusts this CA only. Raises StackError when that fails."""
     edge = urlsplit(url)
     context = ssl.create_default_context(cafile=str(ca))
     try:
