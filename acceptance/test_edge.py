@@ -10,6 +10,7 @@ import pytest
 from acceptance.harness.site.scan import complaints_of
 from acceptance.harness.site.tls import leaf_in, versions_of
 from acceptance.harness.site.trust import served_at
+from acceptance.harness.wait import wait_until
 
 
 @pytest.mark.check("edge-redirect", profile="smoke", cls="r")
@@ -109,3 +110,32 @@ def framing(headers):
     said = re.findall(r"frame-ancestors ('\w+')", policy) + [f"'{word}'" for word in re.findall(r"\w+", option.lower())]
     names = {"'none'": "nobody", "'self'": "itself", "'sameorigin'": "itself"}
     return " and ".join(names.get(one, one) for one in said) or "anybody"
+@pytest.mark.check("edge-restart", profile="core", cls="d")
+def test_a_hub_that_moved_is_found_again(carol, stack):
+    """After a restart the hub has another address, and is there again without anybody touching the edge."""
+    nginx, hub = stack.service("nginx").container(), stack.service("hub").container()
+
+    stack.service("hub").replace_task()
+    stack.wait_until_converged()
+    wait_until("the hub behind the edge", lambda: carol.get("/hub/login").status == 200, deadline=30)
+
+    moved, untouched = stack.service("hub").container(), stack.service("nginx").container()
+    assert set(moved.addresses.values()).isdisjoint(hub.addresses.values())
+    assert (untouched.id, untouched.started) == (nginx.id, nginx.started)
+
+
+@pytest.mark.check("edge-502", profile="full", cls="d")
+def test_a_page_says_that_the_hub_is_away(carol, stack, browser, pictures):
+    """Whoever comes while the hub is away reads that it will be back, and is led on by itself when it is."""
+    with stack.service("hub").away():
+        browser.open("/hub/home")
+        browser.screenshot(pictures / "away.png")
+        shown = browser.words
+        page, script = carol.get("/hub/home"), carol.api("GET", "/hub/api")
+    stack.wait_until_converged()
+    wait_until("the page to go on by itself", lambda: "/hub/login" in browser.url, deadline=30)
+
+    assert "This page tries again by itself" in shown
+    assert [(answer.status, answer.headers.get("Retry-After")) for answer in (page, script)] == [(503, "5")] * 2
+    assert "This page tries again by itself" in page.words
+    assert "try again" in script.json()["message"]

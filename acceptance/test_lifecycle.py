@@ -40,16 +40,18 @@ def test_files_outlive_their_server(alice, stack):
 @pytest.mark.check("hub-killed", profile="core", cls="d")
 def test_users_outlive_a_killed_hub(alice, stack, measured):
     """A crashed hub comes back by itself, and costs nobody a login or a computation."""
-    kernel = alice.start_server().start_kernel()
+    server = alice.start_server()
+    kernel = server.start_kernel()
     kernel.run("x = 42")
     before = stack.service("hub").container().id
 
-    with Traffic(alice, "/hub/api/user") as traffic:
+    with Traffic(alice, "/hub/api/user") as traffic, Traffic(alice, f"{server.path}api/status") as notebooks:
         stack.service("hub").kill_task()
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=30)
+        wait_until("the hub to answer again", lambda: traffic.is_served and notebooks.is_served, deadline=30)
 
     measured("hub-killed outage", traffic.outage)
+    measured("hub-killed outage of running notebooks", notebooks.outage)
     assert stack.service("hub").container().id != before
     assert alice.is_signed_in() and alice.is_running()
     kernel.reconnect()
@@ -59,16 +61,18 @@ def test_users_outlive_a_killed_hub(alice, stack, measured):
 @pytest.mark.check("hub-replaced", profile="core", cls="d")
 def test_users_outlive_a_replaced_hub(alice, stack, site, measured):
     """An update of the hub costs nobody a login or a computation."""
-    kernel = alice.start_server().start_kernel()
+    server = alice.start_server()
+    kernel = server.start_kernel()
     kernel.run("x = 42")
     before = stack.service("hub").container().id
 
-    with Traffic(alice, "/hub/api/user") as traffic:
+    with Traffic(alice, "/hub/api/user") as traffic, Traffic(alice, f"{server.path}api/status") as notebooks:
         stack.service("hub").replace_task()
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=30)
+        wait_until("the hub to answer again", lambda: traffic.is_served and notebooks.is_served, deadline=30)
 
     measured("hub-replaced outage", traffic.outage)
+    measured("hub-replaced outage of running notebooks", notebooks.outage)
     assert stack.service("hub").container().id != before
     assert alice.is_signed_in() and alice.is_running()
     kernel.reconnect()

@@ -129,6 +129,8 @@ activity_interval = int(env("ACTIVITY_INTERVAL", "300"))
 # A server reports its last activity this often; while a kernel computes, that is now (see
 # singleuser/busy_activity.py).
 c.Spawner.environment = {"JUPYTERHUB_ACTIVITY_INTERVAL": str(activity_interval)}
+# And takes the hub's word on a login this long (see singleuser/jupyter_server_config.py).
+c.Spawner.environment["LOGIN_CACHE"] = env("LOGIN_CACHE", "300")
 # The hub keeps reports that are this much newer than the last. (With the default of 30 s, shorter idle times
 # misjudge.)
 c.JupyterHub.activity_resolution = min(30, activity_interval)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 # The images have the hub's modules on PYTHONPATH, flat; so have their selftests.
-sys.path += [str(Path(__file__).parents[2] / folder) for folder in ("hub", "hub/singleuser")]
+sys.path += [str(Path(__file__).parents[2] / folder) for folder in ("hub", "hub/proxy", "hub/singleuser")]
 
 PREAMBLE = """
 import os, signal

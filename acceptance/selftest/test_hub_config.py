@@ -79,7 +79,7 @@ def test_another_metrics_token_is_another_service_so_that_the_former_dies(load, 
 def test_short_idle_times_are_judged_by_reports_as_frequent(load):
     c = load(CULL_AFTER="20", CULL_EVERY="3", ACTIVITY_INTERVAL="2")
 
-    assert c.Spawner.environment == {"JUPYTERHUB_ACTIVITY_INTERVAL": "2"}
+    assert c.Spawner.environment["JUPYTERHUB_ACTIVITY_INTERVAL"] == "2"
     assert c.JupyterHub.activity_resolution == 2
     assert c.JupyterHub.services[0]["command"][-3:] == ["--timeout=20", "--max-age=0", "--cull-every=3"]
 
@@ -128,6 +128,17 @@ def test_the_pages_say_when_servers_are_stopped(after, age, words):
     said = words_on(pages.get_template("culling.html").render(cull_after=after, cull_max_age=age))
 
     assert words in said and ("Your files are kept." in said) == bool(words)
+
+
+def test_servers_are_told_how_long_a_login_is_believed(load):
+    assert load(LOGIN_CACHE="60").Spawner.environment["LOGIN_CACHE"] == "60"
+
+
+def test_with_the_proxy_overlay_the_hub_neither_starts_nor_stops_the_proxy(load):
+    """As jupyterhub_config.py loads it, from the place where the overlay mounts it."""
+    overlay = PyFileConfigLoader("proxy.py", path=str(CONFIG.parent / "conf.d")).load_config()
+    assert overlay.ConfigurableHTTPProxy.should_start is False
+    assert "auth_token" not in overlay.ConfigurableHTTPProxy and load().ConfigurableHTTPProxy.auth_token
 
 
 def test_the_operator_chooses_who_logs_in_and_who_is_admin(load):

@@ -85,8 +85,19 @@ def test_the_ca_bundle_reaches_the_build_and_changes_no_name(tree, tmp_path):
     assert tags() == before
 
 
-def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
+def test_an_image_that_no_stack_file_asks_for_is_not_built(given):
     mine = operate.Settings({**given.values, **{name: f"mine/{name.lower()}:1" for name in operate.IMAGES}})
+    assert "PROXY_IMAGE" not in images.built(Docker(images=[f"mine/{name.lower()}:1" for name in operate.IMAGES]), mine)
+
+
+def test_a_change_of_the_hub_is_another_hub_image_and_the_same_proxy_image():
+    assert not {path.name for path in images.RECIPES["hub"].files} & {"start_proxy.py"}
+    assert {path.name for path in images.RECIPES["proxy"].files} == {"Dockerfile", "start_proxy.py"}
+
+
+def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
+    named = {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
+    mine = operate.Settings({**given.values, "OVERLAYS": "stack/proxy.yml", **named})
     client = Docker(images=[f"mine/{name.lower()}:1" for name in operate.IMAGES])
     assert images.built(client, mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
 

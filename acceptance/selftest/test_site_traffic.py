@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acceptance.harness.site import Traffic
+from acceptance.harness.site import Load, Traffic
 from acceptance.harness.site.traffic import Sample, longest_outage
 from acceptance.harness.wait import wait_until
 from acceptance.selftest.loopback import Edge
@@ -70,3 +70,24 @@ def test_traffic_outlives_an_edge_that_is_gone():
     with Traffic(visitor, "/x", every=0.01) as traffic:
         wait_until("two requests", lambda: traffic.sent > 1, deadline=5, every=0.01)
     assert traffic.failed == traffic.sent and "connection refused" in next(iter(traffic.failures))
+
+
+def test_a_slow_answer_is_made_up_for():
+    with Edge() as edge:
+        edge.say("GET /x", 200)
+        with Traffic(edge.site().visitor(), "/x", every=0.02) as traffic:
+            wait_until("fifty requests", lambda: traffic.sent >= 50, deadline=5, every=0.01)
+    assert traffic.samples[49].began - traffic.samples[0].began < 50 * 0.02 + 0.5
+
+
+def test_a_load_is_all_of_its_traffic_and_one_failure_is_seen():
+    with Edge() as edge:
+        edge.say("GET /x", 200)
+        with Load(Traffic(edge.site().visitor(), path, every=0.02) for path in ("/x", "/y")) as load:
+            wait_until("requests of both", lambda: all(each.sent > 2 for each in load.traffics), deadline=5, every=0.01)
+    assert load.sent == sum(each.sent for each in load.traffics) and load.rate > 0
+    assert set(load.failures) == {"answered 404"} and 0 < load.failed < load.sent
+
+
+def test_a_load_that_never_ran_has_no_rate():
+    assert (Load([]).sent, Load([]).rate, Load([]).failed) == (0, 0.0, 0)

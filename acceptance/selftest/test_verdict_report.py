@@ -44,6 +44,7 @@ def test_fixtures_tell_what_was_judged(tree):
         "    run.facts.images['hub'] = Image('hub:1', id='sha256:1')\n"
         "    run.spawn_seconds.extend([1.0, 3.0])\n"
         "    run.requests_sent, run.requests_failed = 1, 1\n"
+        "    run.counted['hub-upgrades'] = {'sent': 1, 'failed': 0}\n"
         "    with run.phase('deploy'):\n        pass"
     )
     tree.check("login-ok", uses="stack")
@@ -51,7 +52,7 @@ def test_fixtures_tell_what_was_judged(tree):
     assert (results["engine"], results["images"]["hub"]["id"]) == ("20.10.24", "sha256:1")
     assert (results["spawn"], results["requests"]) == (
         {"n": 2, "p50": 1.0, "p95": 3.0},
-        {"sent": 1, "failed": 1},
+        {"sent": 1, "failed": 1, "counted": {"hub-upgrades": {"sent": 1, "failed": 0}}},
     )
     assert list(results["phases"]) == ["deploy"]
 

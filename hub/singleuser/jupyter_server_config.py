@@ -1,11 +1,16 @@
 """Settings of users' servers, each under what follows from it."""
 
+import os
+
 from jupyterhub.httpclient import JupyterHubHTTPClient
 
 c = get_config()
 
 # What a user deletes is gone at once: a trash folder would fill the volume, with nobody seeing why.
 c.FileContentsManager.delete_to_trash = False
+
+# What the hub says of a login counts this long. (And longer where the hub is away: remembered_logins.py.)
+c.HubAuth.cache_max_age = int(os.environ.get("LOGIN_CACHE", "300"))
 
 # As in the hub: the token of forms travels over https only.
 c.ServerApp.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}

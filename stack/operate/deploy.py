@@ -25,7 +25,9 @@ def deploy(client: docker.DockerClient, settings: Settings) -> None:
     files = [part for path in settings.stack_files for part in ("--compose-file", str(path))]
     # Whole seconds, as moments read from the API have.
     since = datetime.now(UTC).replace(microsecond=0)
-    done = subprocess.run(["docker", "stack", "deploy", *files, settings.stack], env=variables, capture_output=True, text=True)
+    # --prune: a service goes with the overlay that brought it. Notebooks have no label of the stack, and stay.
+    command = ["docker", "stack", "deploy", "--prune", *files, settings.stack]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
     print(done.stdout.strip(), flush=True)
     if done.returncode:
         raise RanOut(f"docker stack deploy ended with {done.returncode}: {done.stderr.strip().splitlines()[-1]}")

@@ -49,9 +49,10 @@ class Recipe:
 
 
 RECIPES = {
-    "nginx": Recipe("nginx", "nginx", None, ("Dockerfile", "entrypoint.sh")),
+    "nginx": Recipe("nginx", "nginx", None, ("Dockerfile", "entrypoint.sh", "away.html")),
     "hub": Recipe("hub", "hub", "hub",
                   ("Dockerfile", "constraints.txt", "requirements.txt", "entrypoint.sh", "*.py", "templates/**/*")),
+    "proxy": Recipe("proxy", "hub", "proxy", ("Dockerfile", "proxy/*.py")),
     "singleuser": Recipe("singleuser", "hub", "singleuser",
                          ("Dockerfile", "constraints.txt", "singleuser-requirements.txt", "singleuser/**/*")),
     "postgres": Recipe("postgres", "stack/postgres", None, ("Dockerfile", "entrypoint.sh", "pg_hba.conf")),
@@ -108,8 +109,9 @@ def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extr
 
 def version(recipe: Recipe) -> dict[str, str]:
     """The version label of an image with JupyterHub in it, as constraints.txt pins that; others have one in their Dockerfile."""
+    has_hub = "constraints.txt" in recipe.patterns
     path = TREE / recipe.folder / "constraints.txt"
-    pinned = re.search(r"^jupyterhub==(\S+)", path.read_text() if path.exists() else "", re.MULTILINE)
+    pinned = re.search(r"^jupyterhub==(\S+)", path.read_text() if has_hub else "", re.MULTILINE)
     return {LABEL + "version": pinned[1]} if pinned else {}
 
 

@@ -8,7 +8,7 @@ TREE = Path(__file__).resolve().parents[2]
 STACK_FILE = TREE / "stack" / "docker-compose.yml"
 NO_SOCKET = "/dev/null"      # what is mounted where the socket would be
 IMAGES = {"NGINX_IMAGE": "nginx", "HUB_IMAGE": "hub", "NOTEBOOK_IMAGE": "singleuser",
-          "POSTGRES_IMAGE": "postgres"}
+          "PROXY_IMAGE": "proxy", "POSTGRES_IMAGE": "postgres"}
 
 
 class Refused(Exception):

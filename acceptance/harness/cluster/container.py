@@ -29,9 +29,20 @@ class Container:
         return self.docker.id
 
     @property
-    def addresses(self) -> list[str]:
-        """Its addresses, one a network."""
-        return [network["IPAddress"] for network in self.docker.attrs["NetworkSettings"]["Networks"].values()]
+    def image_id(self) -> str:
+        """The image that it was made from."""
+        return self.docker.attrs["Image"]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Its address on each network, by the network's name."""
+        networks = self.docker.attrs["NetworkSettings"]["Networks"]
+        return {name: network["IPAddress"] for name, network in networks.items()}
+
+    @property
+    def started(self) -> str:
+        """When its process was started: a restarted container keeps its id."""
+        return self.docker.attrs["State"]["StartedAt"]
 
     def run(self, command: str) -> str:
         """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""

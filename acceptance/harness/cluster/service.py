@@ -1,5 +1,8 @@
 """One swarm service: its spec, its tasks, and the container of the task that runs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from acceptance.harness.cluster.container import Container
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.wait import wait_until
@@ -87,6 +90,20 @@ class Service:
         container = self.container().docker
         container.kill(signal=signal)
         wait_until(f"container {container.name} to end", lambda: is_ended(self.engine, container.id), deadline=30, every=0.05)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """No task of it runs within the `with`; afterwards the swarm is asked for it again, and not waited for."""
+        container = self.container().docker
+        self._scale(0)
+        try:
+            wait_until(f"{self.name} to be away", lambda: is_ended(self.engine, container.id), deadline=60)
+            yield
+        finally:
+            self._scale(1)
+
+    def _scale(self, replicas: int) -> None:
+        self.engine.client.services.get(self.id).scale(replicas)
 
     def replace_task(self) -> None:
         """Have the swarm replace the task, as any update does: SIGTERM to the old one, then a new one."""

@@ -29,7 +29,7 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "checks": [_check(result) for result in run.results.values()],
         "phases": dict(run.phases),
         "spawn": spawn_of(run.spawn_seconds),
-        "requests": {"sent": run.requests_sent, "failed": run.requests_failed},
+        "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
         "leftovers": list(run.leftovers),
         "diagnosis": {"cause": None, "confidence": None, "evidence": []},
     }

@@ -62,6 +62,7 @@ class Run:
     collected: bool = False
     requests_sent: int = 0
     requests_failed: int = 0
+    counted: dict[str, dict[str, int]] = field(default_factory=dict)  # requests that one check answers for
     _records: dict[str, Result] = field(default_factory=dict, repr=False)
 
     @property

@@ -8,7 +8,8 @@ from acceptance.harness.site.kernel import Cell, Kernel, KernelDied, KernelError
 from acceptance.harness.site.server import Server
 from acceptance.harness.site.site import Site
 from acceptance.harness.site.spawn import SpawnFailed
-from acceptance.harness.site.traffic import Traffic
+from acceptance.harness.site.ticking import Ticking
+from acceptance.harness.site.traffic import Load, Traffic
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import User
 from acceptance.harness.site.visitor import Visitor
@@ -22,11 +23,13 @@ __all__ = [
     "Kernel",
     "KernelDied",
     "KernelError",
+    "Load",
     "Refused",
     "Reply",
     "Server",
     "Site",
     "SpawnFailed",
+    "Ticking",
     "Traffic",
     "Transcript",
     "User",

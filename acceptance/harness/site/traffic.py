@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Self
@@ -24,9 +25,10 @@ class Sample:
 
 
 class Traffic:
-    """Asks one path again and again in the background, from `with` to its end.
+    """Asks one path again and again in the background, from `with` to its end, every so many seconds.
 
-    A request is served when it is answered with `expect`. It stops by itself after `MOST` requests.
+    A request is served when it is answered with `expect`. It stops by itself after `MOST` requests. A slow answer
+    delays the next question, and is made up for by the ones after it.
     """
 
     def __init__(self, visitor: Visitor, path: str, *, expect: int = 200, every: float = 0.1) -> None:
@@ -74,10 +76,12 @@ class Traffic:
         return longest_outage(list(self.samples))
 
     def _go(self) -> None:
-        while len(self.samples) < MOST and not self._stop.wait(self._every):
+        due = time.monotonic()
+        while len(self.samples) < MOST and not self._stop.wait(max(due - time.monotonic(), 0)):
             began = time.monotonic()
             why = self._ask()
             self.samples.append(Sample(began, time.monotonic(), why))
+            due = max(due + self._every, began)  # after a long silence at once, but not all that was missed
 
     def _ask(self) -> str:
         try:
@@ -85,6 +89,48 @@ class Traffic:
         except StackError as error:
             return str(error).partition(": ")[2]
         return "" if status == self._expect else f"answered {status}"
+
+
+class Load:
+    """The traffic of several people at once, from `with` to its end, and what came of all of it."""
+
+    def __init__(self, traffics: Iterable[Traffic]) -> None:
+        self.traffics = list(traffics)
+        self._all = ExitStack()
+
+    def __enter__(self) -> Self:
+        for traffic in self.traffics:
+            self._all.enter_context(traffic)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._all.close()
+
+    def __repr__(self) -> str:
+        return f"<Load {self.sent} sent, {self.rate:.0f} a second, {self.failed} failed {dict(self.failures)}>"
+
+    @property
+    def sent(self) -> int:
+        """How many requests have ended."""
+        return sum(traffic.sent for traffic in self.traffics)
+
+    @property
+    def failed(self) -> int:
+        """How many of them were not served."""
+        return self.failures.total()
+
+    @property
+    def failures(self) -> Counter[str]:
+        """The reasons, with how often each was seen."""
+        return sum((traffic.failures for traffic in self.traffics), Counter())
+
+    @property
+    def rate(self) -> float:
+        """Requests a second, from the first that was sent to the last that ended."""
+        every = [sample for traffic in self.traffics for sample in list(traffic.samples)]
+        if not every:
+            return 0.0
+        return len(every) / (max(one.ended for one in every) - min(one.began for one in every))
 
 
 def longest_outage(samples: Sequence[Sample]) -> float:
