@@ -97,7 +97,7 @@ def test_a_change_of_the_hub_is_another_hub_image_and_the_same_proxy_image():
 
 def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
     named = {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
-    mine = operate.Settings({**given.values, "OVERLAYS": "stack/proxy.yml", **named})
+    mine = operate.Settings({**given.values, "OVERLAYS": "stack/proxy.yml stack/postgres.yml", **named})
     client = Docker(images=[f"mine/{name.lower()}:1" for name in operate.IMAGES])
     assert images.built(client, mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
 

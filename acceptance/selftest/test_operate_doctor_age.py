@@ -45,7 +45,7 @@ def test_a_certificate_is_known_from_what_is_none(tmp_path):
     _, leaf = certificate.make(["hub.example"])
     (tmp_path / "cert").write_bytes(leaf.certificate)
     (tmp_path / "key").write_bytes(leaf.key)
-    assert certificates.end_of(tmp_path / "cert") > datetime.now(UTC) + timedelta(days=390)
+    assert certificates.end_of(tmp_path / "cert") > datetime.now(UTC) + timedelta(days=360)
     assert certificates.end_of(tmp_path / "key") is None
     assert certificates.end_of(tmp_path / "none") is None
 

@@ -17,7 +17,8 @@ ENV_LINES = (ROOT / "stack" / "stack.env").read_text().splitlines()
 DEFAULTS = operate.read(ROOT / "stack" / "stack.env")
 # In the stack file under a name that `make deploy` computes, or with a default that only the file can say.
 COMPUTED = re.compile(r"[A-Z_]+_HASH")
-EMPTY_MEANS_OURS = {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE", "SECRETS_DIR", "TLS_CERT", "TLS_KEY", "LDAP_CA"}
+EMPTY_MEANS_OURS = {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE", "PROXY_IMAGE", "POSTGRES_IMAGE", "SECRETS_DIR", "TLS_CERT",
+                    "TLS_KEY", "LDAP_CA", "PROFILES_FILE"}
 RUN = {"nbi.run": "${NBI_RUN:?the id of the run}"}
 
 services = pytest.mark.parametrize("name", ["nginx", "hub"])
