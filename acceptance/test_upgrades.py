@@ -80,10 +80,13 @@ def test_notebooks_reach_the_proxy_and_not_its_api(change, overlays, alice, stac
     """Nobody can lead other people's traffic to themselves: from a notebook the proxy's API cannot even be asked."""
     change(OVERLAYS=overlays(OVERLAY))
     proxy = stack.service("proxy").container()
-    doors = [(host, port) for host in ("proxy", *proxy.addresses.values()) for port in (8000, 8001)]
+    kernel = alice.start_server().start_kernel()
+    notebook = stack.servers_of(alice.name)[0].container()
+    doors = [(host, port) for host in ("proxy", *proxy.met_by(notebook)) for port in (8000, 8001)]
 
-    opened = alice.start_server().start_kernel().run(f"doors = {doors}\n{KNOCK}", deadline=60)
+    opened = kernel.run(f"doors = {doors}\n{KNOCK}", deadline=60)
 
+    assert len(proxy.met_by(notebook)) == 1
     assert "proxy 8000" in opened
     assert "8001" not in opened
     status = proxy.status_of(1)

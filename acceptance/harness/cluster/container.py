@@ -39,6 +39,13 @@ class Container:
         networks = self.docker.attrs["NetworkSettings"]["Networks"]
         return {name: network["IPAddress"] for name, network in networks.items()}
 
+    def met_by(self, other: "Container") -> list[str]:
+        """Its addresses on the networks that another container is on, too.
+
+        Any other address of a swarm would lead that container out of the swarm, to whoever has it there.
+        """
+        return [address for name, address in self.addresses.items() if name in other.addresses]
+
     @property
     def started(self) -> str:
         """When its process was started: a restarted container keeps its id."""
