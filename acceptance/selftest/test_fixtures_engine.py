@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import socket
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -56,8 +57,9 @@ def test_sandbox_leaves_the_engine_that_answers_alone(asked):
 
 
 @pytest.fixture
-def node():
-    """An engine of a sandbox, as the fixtures know it."""
+def node(monkeypatch):
+    """An engine of a sandbox, as the fixtures know it. Nothing listens there, whatever this machine has on its loopback."""
+    monkeypatch.setattr(room, "is_bound", lambda host, port: False)
     return SimpleNamespace(client=Docker(), edge_host="127.0.0.9", docker_host="unix:///node.sock")
 
 
@@ -94,6 +96,13 @@ def test_a_process_is_in_the_way_only_on_the_engines_own_host(here, node, monkey
     monkeypatch.setattr(room, "is_bound", lambda host, port: (host, port) == ("127.0.0.1", 18080))
     assert room.first_free(18080, set(), here) == 18081
     assert room.first_free(18080, set(), node) == 18080
+
+
+def test_whoever_listens_is_seen():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        assert room.is_bound("127.0.0.1", port)
+    assert not room.is_bound("127.0.0.1", port)
 
 
 def test_an_engine_without_a_free_port_is_refused(node):
