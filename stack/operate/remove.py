@@ -1,4 +1,4 @@
-"""`make remove`: take the stack away, notebooks first; users' volumes stay unless VOLUMES=1."""
+"""`make remove`: take the stack away with its database; users' volumes stay unless VOLUMES=1."""
 
 import argparse
 import subprocess
@@ -86,7 +86,8 @@ def main() -> int:
         print(f"{failed}\nRun `make remove` again; `make status` tells what is left.", file=sys.stderr)
         return 11
     kept = client.volumes.list(filters={"label": f"{NOTEBOOK}={settings.stack}"})
-    print(f"stack {settings.stack} is gone" + (f"; users' volumes kept: {len(kept)} (VOLUMES=1 deletes them)" if kept else ""))
+    print(f"stack {settings.stack} is gone, and the hub's database with it"
+          + (f"; users' volumes kept: {len(kept)} (VOLUMES=1 deletes them)" if kept else ""))
     return 0
 
 
