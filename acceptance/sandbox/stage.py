@@ -67,6 +67,7 @@ class Stage:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_interrupts,
         )
 
     def docker(self, *arguments: str) -> str:
@@ -117,3 +118,8 @@ def _sleep_in(engine: Path) -> list[str]:
 
 def _name_of(process: int) -> str:
     return Path(f"/proc/{process}/comm").read_text().strip()
+
+
+def _hear_interrupts() -> None:
+    """What a shell started in the background inherits that Ctrl-C is ignored; a story would then play another one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
