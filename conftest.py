@@ -14,6 +14,7 @@ FIXTURES = (
     "directory",
     "provider",
     "front_door",
+    "ways_in",
     "choices",
     "losses",
     "databases",

@@ -28,7 +28,7 @@ def test_the_hub_is_behind_the_edge(site, stack):
     visitor = site.visitor()
     running = stack.service("hub").container().run("python -c 'import jupyterhub; print(jupyterhub.__version__)'").strip()
 
-    assert {"username", "password"} <= visitor.get("/", follow=True).expect(200).fields.keys()
+    assert site.way_in.is_met_by(visitor.get("/", follow=True))
     assert visitor.api("GET", "/hub/api").expect(200).json()["version"] == running
 
 

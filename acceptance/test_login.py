@@ -21,13 +21,11 @@ def test_a_user_signs_in_and_arrives(carol):
 @pytest.mark.check("login-refused", profile="smoke", cls="r")
 def test_strangers_are_refused_alike(site, carol):
     """A wrong password, an unknown name and an empty form open nothing, and do not tell which of them it was."""
-    tries = [(carol.typed, "wrong-" + carol.password), ("nobody-of-that-name", carol.password), (carol.typed, ""), ("", "")]
-    visitors = [site.visitor() for _ in tries]
-    answers = [visitor.submit_login(name, password) for visitor, (name, password) in zip(visitors, tries, strict=True)]
+    tries = site.way_in.wrong_tries(site, carol)
 
-    assert [answer.status for answer in answers] == [LOGIN_FAILED] * len(tries)
-    assert len({answer.words for answer in answers}) == 1
-    assert not any(visitor.is_signed_in() for visitor in visitors)
+    assert [answer.status for _, answer in tries] == [site.way_in.refusal] * len(tries)
+    assert len({answer.words for _, answer in tries}) == 1
+    assert not any(visitor.is_signed_in() for visitor, _ in tries)
 
 
 @pytest.mark.check("login-xsrf", profile="core", cls="r")

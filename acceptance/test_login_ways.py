@@ -94,12 +94,13 @@ def test_people_of_a_provider_log_in(change, overlays, provider, oauth_client, a
 @pytest.mark.check("login-header", profile="full", cls="d")
 def test_people_are_who_the_proxy_in_front_says(change, overlays, front_door, arrive, site, insider):
     """Who signs in at the institution's own proxy is signed in here; nobody else can say who they are."""
-    names = dict(zip(("student", "boss", "stranger"), front_door.tickets, strict=True))
+    accounts = dict(zip(("student", "boss", "stranger"), front_door.people, strict=True))
+    names = {who: account.name for who, account in accounts.items()}
     chosen = {"ADMIN_USERS": names["boss"], "ALLOWED_USERS": names["student"]}
     change(OVERLAYS=overlays("stack/header.yml"), **chosen, **front_door.settings)
-    people = {who: arrive(name) for who, name in names.items()}
+    people = {who: arrive(account) for who, account in accounts.items()}
     arrived = {who: person.get("/hub/home", follow=True).status for who, person in people.items()}
-    liar = arrive(names["student"])
+    liar = arrive(accounts["student"])
     liar.get("/hub/header_login", headers=claiming(names["boss"])).expect(302)
     kernel = people["student"].start_server().start_kernel()
     from_the_proxy = claiming(names["student"], **{"X-Forwarded-For": front_door.counterpart.address})

@@ -118,7 +118,7 @@ COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
     ("changes", "line", "code"),
     [
         ({"patch": WRONG_UPSTREAM}, "killed .*broken .*edge-hub says '502'", 0),
-        ({"patch": WRONG_UPSTREAM, "words": ["504"]}, "other ", 13),
+        ({"patch": WRONG_UPSTREAM, "words": ["a page nobody saw"]}, "other ", 13),
         ({"patch": COMMENT}, "survived .*no check failed", 13),
         ({"patch": COMMENT, **BENIGN}, "clean ", 0),
         ({"patch": WRONG_UPSTREAM, **BENIGN}, "false-alarm .*edge-hub: nginx answered 502", 13),

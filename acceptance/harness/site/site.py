@@ -5,6 +5,7 @@ from pathlib import Path
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import Token, User
 from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.site.way_in import LoginForm, WayIn
 from acceptance.harness.site.wire import Wire
 
 # The hub binds an anonymous XSRF token to client address and User-Agent, so all our clients keep to one.
@@ -12,11 +13,22 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
 
 
 class Site:
-    """The edge at `url` (https), and at `plain_url` (http) where it redirects; `ca` signs its certificate."""
+    """The edge at `url` (https), and at `plain_url` (http) where it redirects; `ca` signs its certificate.
 
-    def __init__(self, url: str, ca: Path, recorder: Transcript | None = None, plain_url: str = "") -> None:
+    `way_in` is how people come in, by the hub's own form where nothing else is said.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        ca: Path,
+        recorder: Transcript | None = None,
+        plain_url: str = "",
+        way_in: WayIn | None = None,
+    ) -> None:
         self.url, self.plain_url = url.rstrip("/"), plain_url.rstrip("/")
         self.ca, self.transcript = ca, recorder or Transcript()
+        self.way_in = way_in or LoginForm()
         self.spawn_seconds: list[float] = []  # of every server that was started, from asking to ready
 
     def __repr__(self) -> str:
