@@ -52,13 +52,10 @@ def environment(run: Run, host: str, settings: Mapping[str, Any]) -> dict[str, s
     return kept | {name: str(value) for name, value in settings.items()} | {"DOCKER_HOST": host}
 
 
-def finish(words: list[str], variables: Mapping[str, str], output: Path) -> None:
-    """Runs a command to its end; an interrupt is handed on once and waited for: the judged run removes its stack.
-
-    As SIGTERM: what a shell started in the background inherits that SIGINT is ignored.
-    """
+def start(words: list[str], variables: Mapping[str, str], output: Path) -> subprocess.Popen:
+    """Begins a command, in a session of its own: who ends it is `end`, and not a terminal's Ctrl-C."""
     with output.open("wb") as file:
-        judged = subprocess.Popen(
+        return subprocess.Popen(
             words,
             cwd=CHECKS.parent,
             env=variables,
@@ -66,12 +63,27 @@ def finish(words: list[str], variables: Mapping[str, str], output: Path) -> None
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        try:
-            judged.wait()
-        except KeyboardInterrupt:
-            judged.terminate()
-            judged.wait()
-            raise
+
+
+def end(*begun: subprocess.Popen) -> None:
+    """Tells what still runs to stop, once, and waits for it: the judged run removes its stack.
+
+    As SIGTERM: what a shell started in the background inherits that SIGINT is ignored.
+    """
+    for process in begun:
+        process.terminate()
+    for process in begun:
+        process.wait()
+
+
+def finish(words: list[str], variables: Mapping[str, str], output: Path) -> None:
+    """Runs a command to its end; an interrupt is handed on."""
+    judged = start(words, variables, output)
+    try:
+        judged.wait()
+    except KeyboardInterrupt:
+        end(judged)
+        raise
 
 
 def results_in(reports: Path) -> dict[str, Any] | None:

@@ -1,10 +1,10 @@
-"""All rows on one engine, one after the other; what was kept at this state of the tree is not judged again."""
+"""All rows, and the table; what was kept at this state of the tree is not judged again."""
 
 import hashlib
 import json
+import os
 import subprocess
-import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,10 @@ from acceptance.harness.errors import EngineError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
-from acceptance.rows.row import FILE, Row, load, verdict_on
+from acceptance.rows.judging import Judging, side_by_side
+from acceptance.rows.row import FILE, Row, load
+
+SIDE_BY_SIDE = 2    # sandboxes: a row leaves a machine of two cores idle for two thirds of its time
 
 
 def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
@@ -22,31 +25,29 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     locked = read_lock(judged.CHECKS / "checks.lock")
     rows = load(FILE, locked, ids)
     kept = Kept(run.settings.reports / "rows.json", revision_of(run.settings.source))
+    missing = [row for row in rows if not kept.has(row)]
+    for row in (row for row in rows if row not in missing):
+        tell(run, row, kept.entries[row.id])
+    begun: list[Judging] = []
     try:
-        with ExitStack() as stack:
-            missing = [row for row in rows if not kept.has(row)]
-            host = missing and (reached(run.settings) or stack.enter_context(sandbox(run.settings, run)))
-            for row in rows:
-                entry = judge(row, row.wanted(locked), run, host) if row in missing else kept.entries[row.id]
+        with ExitStack() as stack, run.phase("rows", lambda: ", ".join(each.row.id for each in begun)):
+            hosts = engines(run, len(missing), stack)
+            for row, entry in stack.enter_context(closing(side_by_side(run, missing, locked, hosts, begun))):
                 kept.add(row, entry)
                 tell(run, row, entry)
+                run.say(line_of(row, entry))
     except EngineError as error:
         run.unjudged.append(str(error))
     run.say(table(rows, kept))
 
 
-def judge(row: Row, wanted: list[str], run: Run, host: str) -> dict[str, Any]:
-    """Deploys the row and judges it; the entry of rows.json."""
-    folder, began = run.folder / "rows" / row.id, time.monotonic()
-    folder.mkdir(parents=True)
-    with run.phase(f"row {row.id}"):
-        words = judged.command(run, folder, "full", only=[] if row.is_whole else wanted)
-        judged.finish(words, judged.environment(run, host, row.settings), folder / "output.txt")
-    results = judged.results_in(folder)
-    outcome, reason = verdict_on(wanted, results)
-    passed = sum(check["outcome"] == "PASS" for check in results["checks"]) if results else 0
-    return {"id": row.id, "outcome": outcome, "reason": reason, "passed": passed, "checks": len(wanted),
-            "seconds": round(time.monotonic() - began), "requests": (results or {}).get("requests", {}), "run": run.settings.run}
+def engines(run: Run, rows: int, stack: ExitStack) -> list[str]:
+    """Where rows are judged: on the engine in use, or on sandboxes of ours, as long as `stack` lasts."""
+    if not rows:
+        return []
+    if host := reached(run.settings):
+        return [host]
+    return [stack.enter_context(sandbox(run.settings, run)) for _ in range(min(rows, SIDE_BY_SIDE, os.cpu_count() or 1))]
 
 
 def tell(run: Run, row: Row, entry: dict[str, Any]) -> None:
@@ -58,12 +59,14 @@ def tell(run: Run, row: Row, entry: dict[str, Any]) -> None:
 
 def table(rows: list[Row], kept: "Kept") -> str:
     """A line a row: outcome, checks, time, and what was wrong."""
-    lines = [f"{'row':<18} {'outcome':<8} {'checks':>7} {'time':>7}"]
-    for row in rows:
-        if entry := kept.entries.get(row.id):
-            told = f"{entry['passed']}/{entry['checks']}"
-            lines.append(f"{row.id:<18} {entry['outcome']:<8} {told:>7} {entry['seconds']:>5} s  {entry['reason']}".rstrip())
-    return "\n".join(lines)
+    head = f"{'row':<18} {'outcome':<8} {'checks':>7} {'time':>7}"
+    return "\n".join([head, *(line_of(row, kept.entries[row.id]) for row in rows if row.id in kept.entries)])
+
+
+def line_of(row: Row, entry: dict[str, Any]) -> str:
+    """A row's line of the table."""
+    told = f"{entry['passed']}/{entry['checks']}"
+    return f"{row.id:<18} {entry['outcome']:<8} {told:>7} {entry['seconds']:>5} s  {entry['reason']}".rstrip()
 
 
 class Kept:

@@ -1,11 +1,12 @@
 """A run's overlays are the shipped ones, and all that they add carries the run's label."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
-from acceptance.fixtures.overlays import LABEL, labelled, overlaid
+from acceptance.fixtures.overlays import LABEL, asked_for, at_first, labelled, overlaid
 from acceptance.harness.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,12 @@ def tree(tmp_path):
     (tmp_path / "stack").mkdir()
     (tmp_path / "stack" / "database.yml").write_text(DATABASE)
     return tmp_path
+
+
+def test_a_way_in_is_laid_over_the_stack_once_it_stands():
+    settings = SimpleNamespace(environment={"OVERLAYS": "stack/proxy.yml  stack/ldap.yml stack/ldap-search.yml"})
+    assert at_first(settings) == "stack/proxy.yml"
+    assert asked_for(settings) == ["stack/proxy.yml", "stack/ldap.yml", "stack/ldap-search.yml"]
 
 
 def test_a_run_without_overlays_has_its_label_file_only(tree):

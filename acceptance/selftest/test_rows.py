@@ -2,12 +2,15 @@
 
 import json
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
+from acceptance import judged
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.outcome import Outcome
+from acceptance.rows.judging import side_by_side
 from acceptance.rows.row import Row, load, verdict_on
 from acceptance.rows.table import Kept, revision_of, table
 
@@ -91,6 +94,47 @@ def test_the_table_has_a_line_a_row(tmp_path):
     kept.add(LDAP, {**KEPT, "outcome": "FAIL", "reason": "edge-hub: why"})
     assert table([LDAP], kept).splitlines()[1].split() == ["ldap", "FAIL", "2/2", "60", "s", "edge-hub:", "why"]
     assert json.loads((tmp_path / "rows.json").read_text())["revision"] == "abc"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """What is known of a run that judges rows."""
+    return SimpleNamespace(folder=tmp_path, settings=SimpleNamespace(run="r", environment={}))
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """The processes that were begun: each sleeps as long as its row says."""
+    seen = []
+
+    def start(words, variables, output):
+        seen.append(subprocess.Popen(words))
+        return seen[-1]
+
+    monkeypatch.setattr(judged, "command", lambda run, folder, profile, only: ["sleep", folder.name.partition("-")[0]])
+    monkeypatch.setattr(judged, "start", start)
+    return seen
+
+
+def rows(*seconds):
+    """Rows whose judging takes so long."""
+    return [Row(f"{each}-{number}", "s", {}, ("all",)) for number, each in enumerate(seconds)]
+
+
+def test_rows_are_judged_side_by_side_and_one_at_a_time_on_each_engine(run, begun):
+    working, seen = [], []
+    for row, entry in side_by_side(run, rows("0", "0.3", "0", "0", "0"), LOCKED, ["a", "b"], working):
+        seen.append((row.id, entry["outcome"]))
+        assert len(working) <= 1
+    assert sorted(seen) == [(each, "ERROR") for each in ("0-0", "0-2", "0-3", "0-4", "0.3-1")]
+    assert len(begun) == 5
+
+
+def test_whoever_stops_early_leaves_nothing_running(run, begun):
+    judging = side_by_side(run, rows("0", "60"), LOCKED, ["a", "b"], [])
+    assert next(judging)[0].id == "0-0"
+    judging.close()
+    assert [process.returncode for process in begun] == [0, -15]
 
 
 def test_any_change_of_a_file_is_another_state(tmp_path):

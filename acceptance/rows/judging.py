@@ -1,0 +1,57 @@
+"""Rows side by side, on each engine one after the other: a row mostly waits for its swarm."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from typing import Any
+
+from acceptance import judged
+from acceptance.harness.report.check import Check
+from acceptance.harness.report.run import Run
+from acceptance.rows.row import Row, verdict_on
+
+
+class Judging:
+    """A row that is being deployed and judged on the engine at `host`, by the ordinary command."""
+
+    def __init__(self, run: Run, row: Row, locked: list[Check], host: str) -> None:
+        self.row, self.host, self._run, self._wanted = row, host, run.settings.run, row.wanted(locked)
+        self._folder, self._began = run.folder / "rows" / row.id, time.monotonic()
+        self._folder.mkdir(parents=True)
+        words = judged.command(run, self._folder, "full", only=[] if row.is_whole else self._wanted)
+        variables = judged.environment(run, host, row.settings)
+        self.process = judged.start(words, variables, self._folder / "output.txt")
+
+    def entry(self) -> dict[str, Any]:
+        """What came of it, as rows.json keeps it; asked once its process has ended."""
+        results = judged.results_in(self._folder)
+        outcome, reason = verdict_on(self._wanted, results)
+        passed = sum(check["outcome"] == "PASS" for check in results["checks"]) if results else 0
+        return {"id": self.row.id, "outcome": outcome, "reason": reason, "passed": passed, "checks": len(self._wanted),
+                "seconds": round(time.monotonic() - self._began), "requests": (results or {}).get("requests", {}),
+                "run": self._run}
+
+
+def side_by_side(
+    run: Run, rows: list[Row], locked: list[Check], hosts: list[str], begun: list[Judging]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Judges the rows in their order, one at a time on each of the hosts, and yields what came of each as it ends.
+
+    `begun` holds those under way. Whatever ends this early ends them too, and waits until their stacks are gone.
+    """
+    waiting, free = deque(rows), list(hosts)
+    with ThreadPoolExecutor(max(len(hosts), 1)) as waiters:
+        ends = {}
+        try:
+            while waiting or begun:
+                while waiting and free:
+                    begun.append(Judging(run, waiting.popleft(), locked, free.pop(0)))
+                    ends[waiters.submit(begun[-1].process.wait)] = begun[-1]
+                for end in wait(ends, return_when=FIRST_COMPLETED).done:
+                    done = ends.pop(end)
+                    begun.remove(done)
+                    free.append(done.host)
+                    yield done.row, done.entry()
+        finally:
+            judged.end(*(each.process for each in begun))
