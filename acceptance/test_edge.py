@@ -113,6 +113,7 @@ def framing(headers):
 @pytest.mark.check("edge-restart", profile="core", cls="d")
 def test_a_hub_that_moved_is_found_again(carol, stack):
     """After a restart the hub has another address, and is there again without anybody touching the edge."""
+    carol.get("/hub/login").expect(200)     # so that nginx knows where the hub has been
     nginx, hub = stack.service("nginx").container(), stack.service("hub").container()
 
     stack.service("hub").replace_task()

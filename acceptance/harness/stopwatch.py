@@ -17,6 +17,9 @@ class Stopwatch:
     def __exit__(self, *_: object) -> None:
         self._ended = time.monotonic()
 
+    def __repr__(self) -> str:
+        return f"<Stopwatch {self.seconds:.1f} s>"
+
     def begin(self) -> None:
         """Count from now."""
         self._began = time.monotonic()
