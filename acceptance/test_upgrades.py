@@ -13,6 +13,7 @@ OVERLAY = "stack/proxy.yml"
 LOGIN_CACHE = "3"
 ASKED = ("api/status", "api/kernels", "api/contents?content=0")     # each only for who is signed in
 REQUESTS, RATE = 10_000, 50
+PAUSE = 0.06        # seconds between two requests of one kind: 150 a second in all, where the machine can
 # Run in a notebook: prints each door that opens.
 KNOCK = """
 import socket
@@ -42,7 +43,7 @@ def test_nobody_notices_three_upgrades_of_the_hub(hub_releases, change, overlays
 
     with ExitStack() as running:
         tickings = [running.enter_context(Ticking(kernel)) for kernel in kernels]
-        load = running.enter_context(Load(Traffic(user, server.path + path)
+        load = running.enter_context(Load(Traffic(user, server.path + path, every=PAUSE)
                                           for user, server in zip(trio, servers, strict=True) for path in ASKED))
         for release in hub_releases:
             change(OVERLAYS=overlays(OVERLAY), LOGIN_CACHE=LOGIN_CACHE, HUB_IMAGE=release)
