@@ -86,10 +86,18 @@ class Service:
         return next((f"{self.name}: {task['Status']['Err']}" for task in self.tasks() if task["Status"].get("Err")), "")
 
     def kill_task(self, signal: str = "SIGKILL") -> None:
-        """Kill the running task's container, and return when that very container no longer runs."""
+        """Kill the running task's container, and return when it no longer runs and the swarm has taken notice.
+
+        Until then the swarm tells of a task that runs, and a look at once would find the service converged.
+        """
         container = self.container().docker
         container.kill(signal=signal)
         wait_until(f"container {container.name} to end", lambda: is_ended(self.engine, container.id), deadline=30, every=0.05)
+        wait_until(f"the swarm to notice the end of {container.name}", lambda: container.id not in self._running(), deadline=30,
+                   every=0.05)
+
+    def _running(self) -> set[str]:
+        return {task["Status"]["ContainerStatus"]["ContainerID"] for task in self.running_tasks()}
 
     @contextmanager
     def away(self) -> Iterator[None]:
