@@ -20,6 +20,7 @@ FIXTURES = (
     "databases",
     "intruders",
     "updates",
+    "volumes",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

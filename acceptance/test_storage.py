@@ -5,6 +5,7 @@ import pytest
 from acceptance.harness.errors import SettingsError
 
 
+@pytest.mark.usefixtures("passing_users")
 @pytest.mark.check("user-deleted", profile="full", cls="c")
 def test_a_deleted_user_leaves_the_files_or_nothing(alice, bob, carol, stack, site, change):
     """Whoever leaves the house leaves no server and no key behind; the files stay, unless the operator wants them gone."""
