@@ -17,10 +17,10 @@ FIXTURES = (
     "ways_in",
     "choices",
     "losses",
+    "volumes",
     "databases",
     "intruders",
     "updates",
-    "volumes",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]
