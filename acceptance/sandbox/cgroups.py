@@ -33,11 +33,19 @@ def processes_of(name: str) -> list[int]:
 
 
 def end_processes_of(name: str) -> None:
-    """Kill everybody in the cgroup `name` or below it; returns when they are gone."""
-    for process in processes_of(name):
+    """Kill everybody in the cgroup `name` or below it, again and again; returns when they are gone.
+
+    Once would not do: who is about to be killed may have forked after we looked.
+    """
+    wait_until(f"the processes of cgroup {name} to end", lambda: _is_empty_now(name), deadline=30)
+
+
+def _is_empty_now(name: str) -> bool:
+    found = processes_of(name)
+    for process in found:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-    wait_until(f"the processes of cgroup {name} to end", lambda: not processes_of(name), deadline=30)
+    return not found
 
 
 def folders_of(name: str) -> list[Path]:

@@ -33,3 +33,11 @@ def test_a_zombie_is_nobody(process):
 
 def test_a_process_that_ended_meanwhile_is_nobody(tmp_path):
     assert not cgroups.is_member(tmp_path / "gone", "nbi-1a2b-1")
+
+
+def test_who_was_forked_meanwhile_is_killed_too(monkeypatch):
+    seen, killed = iter([[11], [12], []]), []
+    monkeypatch.setattr(cgroups, "processes_of", lambda name: next(seen))
+    monkeypatch.setattr(cgroups.os, "kill", lambda process, signal: killed.append(process))
+    cgroups.end_processes_of("nbi-1a2b-1")
+    assert killed == [11, 12]
