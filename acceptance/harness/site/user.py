@@ -102,6 +102,10 @@ class User(Visitor):
         """The events that the pending page shows, as they come. Raises Refused (400) when none starts."""
         return self._spawn(server).events(deadline)
 
+    def events_on(self, page: Answer, server: str = "", deadline: float = 180) -> Iterator[Event]:
+        """What a pending page shows, as it comes, by its own script. Raises StackError when it asks for nothing."""
+        return self._spawn(server).events_on(page, deadline)
+
     def pending_page(self, server: str = "") -> Answer:
         """Opens the page of a spawn that is under way; after a failed one it tells why."""
         return self.get(self._page("spawn-pending", server))
