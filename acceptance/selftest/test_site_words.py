@@ -113,6 +113,25 @@ def test_a_progress_that_breaks_off_is_no_success():
         progress_of(edge, {"message": "asked"})
 
 
+def pending(edge, html):
+    edge.say("GET /hub/spawn-pending/ann", 200, html)
+    user = edge.site().user("ann", "pass-word")
+    return user.events_on(user.pending_page())
+
+
+def test_a_pending_page_shows_what_its_own_script_asks_for():
+    with Edge() as edge:
+        events = stream({"message": "asked"}, {"ready": True, "url": "/user/ann/"})
+        edge.say("GET /elsewhere/progress?_xsrf=a&b=c", 200, events, "text/event-stream")
+        script = '<script>var s = new EventSource("/elsewhere/progress?_xsrf=a&amp;b=c");</script>'
+        assert [event.url for event in pending(edge, script)] == ["", "/user/ann/"]
+
+
+def test_a_pending_page_without_a_script_is_told():
+    with Edge() as edge, pytest.raises(StackError, match="asks for no progress.*it says: One moment"):
+        pending(edge, "<p>One moment, please</p>")
+
+
 def test_a_sudden_failure_is_told_in_the_words_of_its_progress():
     with Edge() as edge, pytest.raises(SpawnFailed, match="No such image"):
         edge.say("GET /hub/spawn/ann", 500, "<h1>Unhandled error</h1>")
