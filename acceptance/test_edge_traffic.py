@@ -31,8 +31,7 @@ def test_a_notebook_that_nobody_touches_stays_connected(alice):
 @pytest.mark.check("edge-stream", profile="core", cls="c")
 def test_what_happens_is_shown_while_it_happens(alice):
     """Nobody stares at an empty page: how a start goes on, and what a cell prints, is shown while it happens."""
-    alice.request_server()
-    with closing(alice.progress()) as events:
+    with alice.starting() as page, closing(alice.events_on(page)) as events:
         told = (next(events).message, "ready" if alice.is_running() else "starting")
     alice.wait_until_started()
     server = alice.server()

@@ -44,9 +44,8 @@ def test_many_at_once_each_get_their_own(users, stack):
 @pytest.mark.check("spawn-progress", profile="core", cls="c")
 def test_who_waits_reads_what_happens(alice):
     """Whoever waits for a server reads on the page what is being done about it, and is led into the server by that page."""
-    alice.request_server()
-    page = alice.pending_page()
-    told = list(alice.events_on(page.expect(200)))
+    with alice.starting() as page:
+        told = list(alice.events_on(page))
     server = alice.server()
 
     assert "redirected automatically" in page.words

@@ -127,6 +127,21 @@ def test_a_pending_page_shows_what_its_own_script_asks_for():
         assert [event.url for event in pending(edge, script)] == ["", "/user/ann/"]
 
 
+def test_a_start_is_seen_while_the_hub_keeps_who_asked_waiting():
+    with Edge() as edge:
+        edge.say("GET /hub/spawn/ann", 302, Location="/hub/spawn-pending/ann")
+        edge.say("GET /hub/spawn-pending/ann", 200, "<p>Your server is starting up.</p>")
+        with edge.site().user("ann", "pass-word").starting() as page:
+            assert page.words == "Your server is starting up."
+
+
+def test_a_start_that_the_hub_refuses_is_told_at_once():
+    with Edge() as edge, pytest.raises(StackError, match="gave up on a pending page.*Too many users"):
+        edge.say("GET /hub/spawn/ann", 429, "<p>Too many users</p>")
+        with edge.site().user("ann", "pass-word").starting():
+            pytest.fail("there is no pending page")
+
+
 def test_a_pending_page_without_a_script_is_told():
     with Edge() as edge, pytest.raises(StackError, match="asks for no progress.*it says: One moment"):
         pending(edge, "<p>One moment, please</p>")
