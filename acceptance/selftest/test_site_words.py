@@ -130,13 +130,15 @@ def test_a_pending_page_shows_what_its_own_script_asks_for():
 def test_a_start_is_seen_while_the_hub_keeps_who_asked_waiting():
     with Edge() as edge:
         edge.say("GET /hub/spawn/ann", 302, Location="/hub/spawn-pending/ann")
+        edge.say("GET /hub/api/users/ann", 200, '{"servers": {"": {"pending": "spawn"}}}', "application/json")
         edge.say("GET /hub/spawn-pending/ann", 200, "<p>Your server is starting up.</p>")
         with edge.site().user("ann", "pass-word").starting() as page:
             assert page.words == "Your server is starting up."
 
 
 def test_a_start_that_the_hub_refuses_is_told_at_once():
-    with Edge() as edge, pytest.raises(StackError, match="gave up on a pending page.*Too many users"):
+    with Edge() as edge, pytest.raises(StackError, match="gave up on the hub to begin.*Too many users"):
+        edge.say("GET /hub/api/users/ann", 200, '{"servers": {}}', "application/json")
         edge.say("GET /hub/spawn/ann", 429, "<p>Too many users</p>")
         with edge.site().user("ann", "pass-word").starting():
             pytest.fail("there is no pending page")

@@ -98,13 +98,14 @@ class User(Visitor):
         tab.wire = self.wire.copy()
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(tab.request_server)
-            yield wait_until(
-                "a pending page",
-                lambda: page if (page := self.pending_page()).status == 200 else None,
+            wait_until(
+                "the hub to begin",
+                lambda: self._model("").get("pending") == "spawn",
                 deadline=10,
                 every=0.05,
                 hopeless=lambda: repr(asked.exception()) if asked.done() and asked.exception() else None,
             )
+            yield self.pending_page().expect(200)
             asked.result()
 
     def fill_in(self, fields: dict[str, str], server: str = "") -> Answer:
