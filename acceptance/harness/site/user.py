@@ -101,8 +101,7 @@ class User(Visitor):
             wait_until(
                 "the hub to begin",
                 lambda: self._model("").get("pending") == "spawn",
-                deadline=10,
-                every=0.05,
+                deadline=10, every=0.05,
                 hopeless=lambda: repr(asked.exception()) if asked.done() and asked.exception() else None,
             )
             yield self.pending_page().expect(200)
