@@ -77,11 +77,15 @@ class Kernel:
     def stay_silent(self, seconds: float) -> list[str]:
         """Says nothing for so long, as a page that nobody touches, and returns the kinds of messages that came.
 
-        Raises StackError when the websocket is closed meanwhile.
+        Raises StackError with how long it lasted when the websocket is closed meanwhile.
         """
-        end, heard = time.monotonic() + seconds, []
-        while (left := end - time.monotonic()) > 0:
-            frame = self._channel.receive(left)
+        start, heard = time.monotonic(), []
+        while (passed := time.monotonic() - start) < seconds:
+            try:
+                frame = self._channel.receive(seconds - passed)
+            except StackError as error:
+                silent = time.monotonic() - start
+                raise StackError(f"the kernel's websocket was cut off after {silent:.0f} s of silence: {error}") from error
             heard += [message_in(frame).kind] if frame is not None else []
         return heard
 
