@@ -9,7 +9,7 @@ from acceptance.harness.cluster.clients import Clients
 from acceptance.harness.errors import StackError
 
 HUB = b"""[I 2026-11-24 09:14:20.123 JupyterHub log:192] 200 GET /hub/login (@10.0.7.3) 3.11ms
-[W 2026-11-24 09:14:21.456 JupyterHub log:192] 404 GET /hub/5f0c?x=1 (ann@198.18.4.1) 9.87ms
+[W 2026-11-24 09:14:21.456 JupyterHub log:192] 404 GET /hub/5f0c?x=1 (ann@::ffff:198.18.4.1) 9.87ms
 """
 EDGE = json.dumps({"path": "/hub/5f0c", "client": "198.18.4.1"}).encode() + b"\n"
 NETWORKS = [

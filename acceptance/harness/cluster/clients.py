@@ -19,10 +19,13 @@ class Clients:
         return AccessLog(self._stack.service("nginx")).wait_for(part, 1)[0]["client"]
 
     def seen_by_hub(self, part: str) -> str:
-        """The address that the hub believes to be asked from; JupyterHub's log has it behind the user and an @."""
+        """The address that the hub believes to be asked from; JupyterHub's log has it behind the user and an @.
+
+        CHP writes an IPv4 address as an IPv6 socket has it.
+        """
         line = re.compile(rf"\S*{part}\S* \(\S*@(\S+)\)")
         log = self._stack.service("hub").container().docker.logs
-        return wait_until(f"{part} in the hub's log", lambda: line.search(log().decode(errors="replace")), deadline=10)[1]
+        return wait_until(f"{part} in the hub's log", lambda: line.search(log().decode(errors="replace")), deadline=10)[1].removeprefix("::ffff:")
 
     def owner_of(self, address: str) -> str:
         """What in the swarm has this address: a service of the stack, or a network that it lies in; empty if nothing."""
