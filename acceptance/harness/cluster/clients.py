@@ -25,7 +25,8 @@ class Clients:
         """
         line = re.compile(rf"\S*{part}\S* \(\S*@(\S+)\)")
         log = self._stack.service("hub").container().docker.logs
-        return wait_until(f"{part} in the hub's log", lambda: line.search(log().decode(errors="replace")), deadline=10)[1].removeprefix("::ffff:")
+        found = wait_until(f"{part} in the hub's log", lambda: line.search(log().decode(errors="replace")), deadline=10)
+        return found[1].removeprefix("::ffff:")
 
     def owner_of(self, address: str) -> str:
         """What in the swarm has this address: a service of the stack, or a network that it lies in; empty if nothing."""
