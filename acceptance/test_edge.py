@@ -1,8 +1,7 @@
 """What the edge promises: nginx, as it answers on its published ports."""
 
-import hashlib
-import os
 import re
+import secrets
 from pathlib import Path
 
 import pytest
@@ -32,24 +31,30 @@ def test_the_hub_is_behind_the_edge(site, stack):
     assert visitor.api("GET", "/hub/api").expect(200).json()["version"] == running
 
 
-@pytest.mark.check("edge-websocket", profile="smoke", cls="c")
-def test_websockets_are_upgraded(alice):
-    """Kernels and terminals work in a browser, which sends its Origin with each websocket."""
-    server = alice.start_server()
+@pytest.mark.check("edge-unknown", profile="core", cls="r")
+def test_what_is_not_there_is_called_that(site, alice, carol):
+    """A mistyped address is told to be one, and no address tells a stranger who has an account here."""
+    carol.sign_in()
+    mistyped = ["/no-such-page", "/no-such-page/?x=1", "/hub/no-such-page", "/services/none/"]
+    pages = {path: site.visitor().get(path, follow=True) for path in mistyped}
 
-    assert server.start_kernel().run("print('through')") == "through\n"
-    server.start_terminal().wait_until_shows("$")
+    assert {path: page.status for path, page in pages.items() if page.status != 404} == {}
+    assert [path for path, page in pages.items() if "X-JupyterHub-Version" not in page.headers] == []
+    assert told_of(alice.name, site.visitor()) == told_of("nobody-of-that-name", site.visitor())
+    assert told_of(alice.name, carol) == told_of("nobody-of-that-name", carol)
 
 
-@pytest.mark.check("edge-upload", profile="core", cls="c")
-def test_a_large_file_arrives_whole(alice):
-    """A data set of 100 MB can be uploaded in one go, and comes back byte for byte."""
-    files = alice.start_server().files
-    data = os.urandom(100 << 20)
+@pytest.mark.check("edge-client-ip", profile="core", cls="r")
+def test_the_hub_knows_its_clients_apart(site, clients):
+    """An operator finds out from where somebody tried to get in: the hub writes down the client's own address, not nginx's."""
+    nonce = secrets.token_hex(8)
+    site.visitor().get(f"/hub/{nonce}")
+    by_edge, by_hub = clients.seen_by_edge(nonce), clients.seen_by_hub(nonce)
 
-    files.upload("dataset.bin", data)
-
-    assert files.digest("dataset.bin") == hashlib.sha256(data).hexdigest()
+    assert clients.owner_of(by_hub) == clients.owner_of(by_edge)
+    assert by_hub == by_edge
+    # An engine hands on what comes from its own machine's loopback under an address of its own.
+    assert clients.owner_of(by_edge) == "" or site.own_address.is_loopback
 
 
 @pytest.mark.check("edge-closed", profile="core", cls="r")
@@ -104,12 +109,6 @@ def test_browsers_are_told_to_be_careful(site, alice, browser, carol):
     assert [line for line in browser.console() if "Security Policy" in line] == []
 
 
-def framing(headers):
-    """Whom a page allows to frame it, if that is said once."""
-    policy, option = headers.get("Content-Security-Policy", ""), headers.get("X-Frame-Options", "")
-    said = re.findall(r"frame-ancestors ('\w+')", policy) + [f"'{word}'" for word in re.findall(r"\w+", option.lower())]
-    names = {"'none'": "nobody", "'self'": "itself", "'sameorigin'": "itself"}
-    return " and ".join(names.get(one, one) for one in said) or "anybody"
 @pytest.mark.check("edge-restart", profile="core", cls="d")
 def test_a_hub_that_moved_is_found_again(carol, stack):
     """After a restart the hub has another address, and is there again without anybody touching the edge."""
@@ -140,3 +139,18 @@ def test_a_page_says_that_the_hub_is_away(carol, stack, browser, pictures):
     assert [(answer.status, answer.headers.get("Retry-After")) for answer in (page, script)] == [(503, "5")] * 2
     assert "This page tries again by itself" in page.words
     assert "try again" in script.json()["message"]
+
+
+def framing(headers):
+    """Whom a page allows to frame it, if that is said once."""
+    policy, option = headers.get("Content-Security-Policy", ""), headers.get("X-Frame-Options", "")
+    said = re.findall(r"frame-ancestors ('\w+')", policy) + [f"'{word}'" for word in re.findall(r"\w+", option.lower())]
+    names = {"'none'": "nobody", "'self'": "itself", "'sameorigin'": "itself"}
+    return " and ".join(names.get(one, one) for one in said) or "anybody"
+
+
+def told_of(name, visitor):
+    """What somebody is told at a user's addresses, without the user's name: statuses, words, and where it leads."""
+    pages = [visitor.get(path, follow=True) for path in (f"/user/{name}/lab", f"/user/{name}/files/a.txt", f"/hub/spawn/{name}")]
+    pages += [visitor.api("GET", path) for path in (f"/user/{name}/api/status", f"/hub/api/users/{name}")]
+    return [(page.status, page.words.replace(name, "NAME"), page.location.replace(name, "NAME")) for page in pages]

@@ -1,5 +1,7 @@
 """What a spawn makes in the swarm, and what it says when it cannot."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from acceptance.harness.cluster.limits import limits_in, reservations_in
@@ -37,6 +39,19 @@ def test_many_at_once_each_get_their_own(users, stack):
     assert [line.split()[0] for line in seen] == [user.name for user in users]
     assert len({line.split()[1] for line in seen}) == len(users)
     assert [len(stack.servers_of(user.name)) for user in users] == [1] * len(users)
+
+
+@pytest.mark.check("spawn-progress", profile="core", cls="c")
+def test_who_waits_reads_what_happens(alice):
+    """Whoever waits for a server reads on the page what is being done about it, and is led into the server by that page."""
+    with alice.starting() as page:
+        told = list(alice.events_on(page))
+    server = alice.server()
+
+    assert "redirected automatically" in page.words
+    assert "The container runs; waiting for the server in it" in [event.message for event in told]
+    assert (told[-1].ready, told[-1].url) == (True, server.path)
+    assert urlsplit(alice.get(page.url, follow=True).expect(200).url).path.startswith(server.path)
 
 
 @pytest.mark.check("spawn-names", profile="core", cls="c")

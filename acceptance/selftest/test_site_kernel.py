@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site import Kernel, KernelDied, KernelError
-from acceptance.harness.site.protocol import message_in
+from acceptance.harness.site.protocol import frame_of, message_in
 
 OK = ("shell", "execute_reply", {"status": "ok"})
 IDLE = ("iopub", "status", {"execution_state": "idle"})
@@ -32,6 +32,12 @@ class Paper:
         self._lots, self._frames = list(lots), []
 
     def send(self, message):
+        if isinstance(message, bytes):  # a comm: its buffers come back, and an answer without any comes before
+            told = message_in(message)
+            parent = json.JSONDecoder().raw_decode(message.decode("latin1"), message.index(b"{"))[0]["header"]["msg_id"]
+            answer = {"msg_type": "comm_msg", "content": {}, "parent_header": {"msg_id": parent}}
+            self._frames += [json.dumps(answer), frame_of(answer, told.buffers)]
+            return
         is_hello = message["header"]["msg_type"] == "kernel_info_request"
         lot = [("shell", "kernel_info_reply", {})] if is_hello else self._lots.pop(0)
         self._frames += [each if isinstance(each, Exception) else self._frame(message, *each) for each in lot]
@@ -129,6 +135,40 @@ def test_a_dead_kernel_is_asked_again_after_a_reconnect():
         kernel.run("x")
     kernel.reconnect()
     assert kernel.run("x") == "new"
+
+
+def test_a_page_comes_back_to_a_kernel_that_computes_and_waits_for_nothing():
+    paper = Paper([BUSY, said("begun")])
+    kernel = Kernel(Desk(paper), "/user/ann/", "k1")
+    cell = kernel.start("…")
+    cell.wait_until_output("begun")
+    kernel.reopen()
+    assert cell.is_running()
+
+
+def test_what_a_widget_sends_comes_back():
+    assert kernel_that_says().exchange("echo", b"\0{}\xff") == b"\0{}\xff"
+
+
+def test_a_widget_that_gets_nothing_back_is_told():
+    kernel = kernel_that_says()
+    kernel._channel.send = lambda message: None
+    with pytest.raises(StackError, match="waited 0.0 s for what the kernel sends back on 'echo'"):
+        kernel.exchange("echo", b"x", deadline=0.01)
+
+
+def test_a_silence_is_one_and_a_cut_is_told():
+    kernel = kernel_that_says([BUSY, said("late"), OK, IDLE, StackError("websocket is closed")])
+    assert kernel.stay_silent(0.01) == []
+    kernel.start("print('late')")
+    with pytest.raises(StackError, match="was cut off after 0 s of silence: websocket is closed"):
+        kernel.stay_silent(0.01)
+
+
+@given(st.lists(st.binary(max_size=50), max_size=4))
+def test_a_frame_is_read_as_it_was_written(buffers):
+    message = message_in(frame_of({"msg_type": "comm_open", "content": {"a": "ø"}}, buffers))
+    assert (message.kind, message.content, message.buffers) == ("comm_open", {"a": "ø"}, buffers)
 
 
 @given(st.lists(st.binary(max_size=50), max_size=4))

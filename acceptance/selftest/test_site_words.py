@@ -113,6 +113,42 @@ def test_a_progress_that_breaks_off_is_no_success():
         progress_of(edge, {"message": "asked"})
 
 
+def pending(edge, html):
+    edge.say("GET /hub/spawn-pending/ann", 200, html)
+    user = edge.site().user("ann", "pass-word")
+    return user.events_on(user.pending_page())
+
+
+def test_a_pending_page_shows_what_its_own_script_asks_for():
+    with Edge() as edge:
+        events = stream({"message": "asked"}, {"ready": True, "url": "/user/ann/"})
+        edge.say("GET /elsewhere/progress?_xsrf=a&b=c", 200, events, "text/event-stream")
+        script = '<script>var s = new EventSource("/elsewhere/progress?_xsrf=a&amp;b=c");</script>'
+        assert [event.url for event in pending(edge, script)] == ["", "/user/ann/"]
+
+
+def test_a_start_is_seen_while_the_hub_keeps_who_asked_waiting():
+    with Edge() as edge:
+        edge.say("GET /hub/spawn/ann", 302, Location="/hub/spawn-pending/ann")
+        edge.say("GET /hub/api/users/ann", 200, '{"servers": {"": {"pending": "spawn"}}}', "application/json")
+        edge.say("GET /hub/spawn-pending/ann", 200, "<p>Your server is starting up.</p>")
+        with edge.site().user("ann", "pass-word").starting() as page:
+            assert page.words == "Your server is starting up."
+
+
+def test_a_start_that_the_hub_refuses_is_told_at_once():
+    with Edge() as edge, pytest.raises(StackError, match="gave up on the hub to begin.*Too many users"):
+        edge.say("GET /hub/api/users/ann", 200, '{"servers": {}}', "application/json")
+        edge.say("GET /hub/spawn/ann", 429, "<p>Too many users</p>")
+        with edge.site().user("ann", "pass-word").starting():
+            pytest.fail("there is no pending page")
+
+
+def test_a_pending_page_without_a_script_is_told():
+    with Edge() as edge, pytest.raises(StackError, match="asks for no progress.*it says: One moment"):
+        pending(edge, "<p>One moment, please</p>")
+
+
 def test_a_sudden_failure_is_told_in_the_words_of_its_progress():
     with Edge() as edge, pytest.raises(SpawnFailed, match="No such image"):
         edge.say("GET /hub/spawn/ann", 500, "<h1>Unhandled error</h1>")

@@ -3,6 +3,7 @@
 import docker
 
 from acceptance.harness.cluster.engine import Engine
+from acceptance.harness.errors import StackError
 
 
 class Image:
@@ -41,6 +42,19 @@ class Image:
     def revision(self) -> str:
         """The revision that its label tells."""
         return (self.attrs.get("Config", {}).get("Labels") or {}).get("org.opencontainers.image.revision", "")
+
+    def run(self, *command: str, label: str) -> str:
+        """What a command prints in a container of it, which bears the label, has no network, and goes again.
+
+        Raises StackError with its words where it does not end with 0: the image is at fault.
+        """
+        run, labels = self.engine.client.containers.run, dict([label.split("=", 1)])
+        try:
+            said = run(self.name, list(command), labels=labels, network_mode="none", remove=True)
+        except docker.errors.ContainerError as error:
+            fact = f"{' '.join(command)} in a container of {self.name} ended with {error.exit_status}"
+            raise StackError(f"{fact}: {(error.stderr or b'').decode(errors='replace').strip()}") from error
+        return said.decode(errors="replace")
 
     def remove(self) -> None:
         """Take it from the engine, with every name and layer of its own; it may be gone already."""

@@ -13,6 +13,7 @@ from acceptance.harness.site.pages import words_on
 from acceptance.harness.site.transcript import Transcript
 
 OPEN_WITHIN = 30.0  # seconds; a kernel's socket opens when the kernel answers
+SENT_WITHIN = 30.0  # seconds in which the other side has to take what is sent
 
 
 class Channel:
@@ -42,6 +43,7 @@ class Channel:
     def send(self, message: Any) -> None:
         """Sends bytes as they are, anything else as JSON. Raises StackError when the socket is closed."""
         try:
+            self._socket.settimeout(SENT_WITHIN)  # or the rest of the last wait would count, for megabytes too
             if isinstance(message, bytes):
                 self._socket.send_binary(message)
             else:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.cell import Cell, KernelError, Reply
 from acceptance.harness.site.channel import Channel
-from acceptance.harness.site.protocol import message_in, request
+from acceptance.harness.site.protocol import frame_of, message_in, request
 from acceptance.harness.site.visitor import Visitor
 
 __all__ = ["Cell", "Kernel", "KernelDied", "KernelError", "Reply"]
@@ -31,6 +31,7 @@ class Kernel:
         self._cells: dict[str, Cell] = {}
         self._died = ""
         self._channel = self._open()
+        self._wait_until_answers()
 
     def run(self, code: str, deadline: float = 30) -> str:
         """Runs code and returns what it printed to stdout.
@@ -61,6 +62,33 @@ class Kernel:
         self._ask("execute_request", content, cell)
         return cell
 
+    def exchange(self, target: str, data: bytes, deadline: float = 30) -> bytes:
+        """Opens a comm with a binary buffer, as a widget does, and returns the first buffer that comes back on it.
+
+        Raises StackError when none does in time, or when the websocket closes over it.
+        """
+        content = {"comm_id": uuid4().hex, "target_name": target, "data": {}}
+        ident, message = request("comm_open", content, session=self._session)
+        opened = self._cells[ident] = Cell(self, f"comm_open {target}")
+        self._channel.send(frame_of(message, [data]))
+        self.listen(f"what the kernel sends back on {target!r}", lambda: bool(opened.buffers), deadline)
+        return opened.buffers[0]
+
+    def stay_silent(self, seconds: float) -> list[str]:
+        """Says nothing for so long, as a page that nobody touches, and returns the kinds of messages that came.
+
+        Raises StackError with how long it lasted when the websocket is closed meanwhile.
+        """
+        start, heard = time.monotonic(), []
+        while (passed := time.monotonic() - start) < seconds:
+            try:
+                frame = self._channel.receive(seconds - passed)
+            except StackError as error:
+                silent = time.monotonic() - start
+                raise StackError(f"the kernel's websocket was cut off after {silent:.0f} s of silence: {error}") from error
+            heard += [message_in(frame).kind] if frame is not None else []
+        return heard
+
     def interrupt(self) -> None:
         """Interrupts what runs, as the stop button does."""
         self._visitor.api("POST", f"{self.path}/interrupt", {}).expect(204)
@@ -71,7 +99,12 @@ class Kernel:
         self.reconnect()
 
     def reconnect(self) -> None:
-        """Opens the websocket anew under the same session, as a page does that lost it; cells go on."""
+        """Opens the websocket anew, as a page does that lost it, and returns when the kernel answers; cells go on."""
+        self.reopen()
+        self._wait_until_answers()
+
+    def reopen(self) -> None:
+        """Opens the websocket anew under the same session, and waits for nothing: who computes answers nobody."""
         self.close()
         self._died = ""
         self._channel = self._open()
@@ -118,8 +151,9 @@ class Kernel:
         return True
 
     def _open(self) -> Channel:
-        """Opens the websocket and waits until the kernel answers through it."""
-        self._channel = self._visitor.channel(f"{self.path}/channels?session_id={self._session}")
+        return self._visitor.channel(f"{self.path}/channels?session_id={self._session}")
+
+    def _wait_until_answers(self) -> None:
         hello = Cell(self, "kernel_info_request")
         self._ask("kernel_info_request", {}, hello)
         self.listen(
@@ -127,7 +161,6 @@ class Kernel:
             lambda: any(m.kind == "kernel_info_reply" for m in hello.messages),
             READY_WITHIN,
         )
-        return self._channel
 
     def _ask(self, kind: str, content: dict, cell: Cell) -> None:
         ident, message = request(kind, content, session=self._session)

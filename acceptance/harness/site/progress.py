@@ -13,6 +13,7 @@ class Event:
     progress: int = 0
     ready: bool = False
     failed: bool = False
+    url: str = ""  # where a server that is ready is
 
 
 def events_in(lines: Iterable[bytes]) -> Iterator[Event]:
@@ -26,6 +27,7 @@ def events_in(lines: Iterable[bytes]) -> Iterator[Event]:
             event.get("progress", 0),
             event.get("ready", False),
             event.get("failed", False),
+            event.get("url", ""),
         )
         if event.get("ready") or event.get("failed"):
             return

@@ -9,7 +9,7 @@ import json
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +62,13 @@ def message_in(frame: str | bytes) -> Message:
         raise StackError(
             f"a kernel's websocket brought what is no Jupyter message ({error!r}): {frame[:200]!r}"
         ) from error
+
+
+def frame_of(message: dict[str, Any], buffers: list[bytes]) -> bytes:
+    """The binary frame in which a page sends a message with buffers."""
+    parts = [json.dumps(message).encode(), *buffers]
+    starts = accumulate(map(len, parts[:-1]), initial=4 * (len(parts) + 1))
+    return struct.pack(f"!{len(parts) + 1}I", len(parts), *starts) + b"".join(parts)
 
 
 def _parts(frame: bytes) -> tuple[bytes, list[bytes]]:

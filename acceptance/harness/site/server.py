@@ -74,5 +74,8 @@ class Server:
 
     def start_terminal(self) -> Terminal:
         """Opens a terminal."""
-        name = self._visitor.api("POST", f"{self.path}api/terminals", {}).expect(200).json()["name"]
+        return self.terminal(self._visitor.api("POST", f"{self.path}api/terminals", {}).expect(200).json()["name"])
+
+    def terminal(self, name: str) -> Terminal:
+        """Connects to a terminal that runs already; it shows again what it has shown."""
         return Terminal(self._visitor.channel(f"{self.path}terminals/websocket/{name}"), name)

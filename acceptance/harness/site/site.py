@@ -1,12 +1,15 @@
 """The edge as a whole: where it is, whom to trust, and who comes to it."""
 
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import Token, User
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.site.way_in import LoginForm, WayIn
-from acceptance.harness.site.wire import Wire
+from acceptance.harness.site.wire import CONNECT_WITHIN, Wire
 
 # The hub binds an anonymous XSRF token to client address and User-Agent, so all our clients keep to one.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
@@ -33,6 +36,13 @@ class Site:
 
     def __repr__(self) -> str:
         return f"<Site {self.url}>"
+
+    @property
+    def own_address(self) -> IPv4Address | IPv6Address:
+        """The address of this machine that it asks the edge from."""
+        edge = urlsplit(self.url)
+        with socket.create_connection((edge.hostname, edge.port or 443), CONNECT_WITHIN) as connection:
+            return ip_address(connection.getsockname()[0])
 
     def wire(self) -> Wire:
         """A fresh client without cookies."""

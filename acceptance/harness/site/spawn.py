@@ -1,16 +1,19 @@
 """One start of a server: asked for, followed by the hub's progress, ended by ready or by the reason."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
 from acceptance.harness.errors import StackError
-from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.answer import SHOWN, Answer
 from acceptance.harness.site.progress import Event, events_in
 from acceptance.harness.site.visitor import Visitor
 
 QUIET = 30.0  # seconds; the hub's event stream says something every 8
+SOURCE = re.compile(r"""new EventSource\(["']([^"']+)["']""")  # in JupyterHub's spawn_pending.html
 FORM, ON_ITS_WAY, FAILED = 200, 302, 500  # what the spawn page answers
 
 
@@ -52,10 +55,20 @@ class Spawn:
         """Asks by the hub's API, which holds the request for at most 10 s. Raises like `by_page`."""
         self._judge(self._visitor.api("POST", self._api, {"user_options": options}), 201, 202)
 
-    def events(self, deadline: float) -> Iterator[Event]:
-        """The hub's progress as it comes. Raises Refused (400) when nothing is starting."""
-        with self._visitor.stream(f"{self._api}/progress", within=QUIET) as answer:
+    def events(self, deadline: float, path: str = "") -> Iterator[Event]:
+        """The hub's progress as it comes, from `path` or where the API has it. Raises Refused (400) when nothing is starting."""
+        with self._visitor.stream(path or f"{self._api}/progress", within=QUIET) as answer:
             yield from events_in(_until(deadline, answer.iter_lines(chunk_size=1), self._what))
+
+    def events_on(self, page: Answer, deadline: float) -> Iterator[Event]:
+        """What this pending page shows, as it comes, from where its own script takes it.
+
+        Raises StackError when the page asks for nothing: it would stay as it is for ever.
+        """
+        named = SOURCE.search(page.text)
+        if not named:
+            raise StackError(f"{page.url} asks for no progress, so it leads nowhere; it says: {page.words[:SHOWN]}")
+        return self.events(deadline, unescape(named[1]))
 
     def wait(self, deadline: float) -> list[Event]:
         """Follows the progress to its end. Raises SpawnFailed, or StackError after `deadline` seconds."""

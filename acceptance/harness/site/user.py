@@ -1,6 +1,9 @@
 """A person with an account: signs in, starts and stops servers, and reads what the hub says."""
 
+import copy
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -88,6 +91,22 @@ class User(Visitor):
         spawn = self._spawn(server)
         spawn.by_page() if options is None else spawn.by_api(options)
 
+    @contextmanager
+    def starting(self) -> Iterator[Answer]:
+        """Asks for the server in another tab, which the hub keeps waiting, and gives the pending page as soon as there is one."""
+        tab = copy.copy(self)
+        tab.wire = self.wire.copy()
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(tab.request_server)
+            wait_until(
+                "the hub to begin",
+                lambda: self._model("").get("pending") == "spawn",
+                deadline=10, every=0.05,
+                hopeless=lambda: repr(asked.exception()) if asked.done() and asked.exception() else None,
+            )
+            yield self.pending_page().expect(200)
+            asked.result()
+
     def fill_in(self, fields: dict[str, str], server: str = "") -> Answer:
         """Opens the spawn page, fills in its form and sends it; returns the page as it was. Raises like `start_server`."""
         page = self.get(self._page("spawn", server)).expect(200)
@@ -98,9 +117,9 @@ class User(Visitor):
         """Follows a start that was asked for, and returns what the hub told. Raises like `start_server`."""
         return self._spawn(server).wait(deadline)
 
-    def progress(self, server: str = "", deadline: float = 180) -> Iterator[Event]:
-        """The events that the pending page shows, as they come. Raises Refused (400) when none starts."""
-        return self._spawn(server).events(deadline)
+    def events_on(self, page: Answer, server: str = "", deadline: float = 180) -> Iterator[Event]:
+        """What a pending page shows, as it comes, by its own script. Raises StackError when it asks for nothing."""
+        return self._spawn(server).events_on(page, deadline)
 
     def pending_page(self, server: str = "") -> Answer:
         """Opens the page of a spawn that is under way; after a failed one it tells why."""
