@@ -1,7 +1,7 @@
 """What the ledger says, for a person's eyes and for the report."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import Any
 
@@ -26,13 +26,29 @@ def words_of(failure: Failure) -> str:
     return f"  {failure.outcome:<5} {failure.what}: {failure.words}\n        {failure.report}"
 
 
+def alike_in(entries: Iterable[Mapping[str, Any]]) -> list[list[Failure]]:
+    """All failures, those together that say the same of the same check."""
+    found: dict[tuple[str, str, str], list[Failure]] = {}
+    for failure in (failure for entry in entries for failure in failures_of(entry)):
+        found.setdefault((failure.what, failure.outcome, failure.words), []).append(failure)
+    return [*found.values()]
+
+
+def told_once(alike: list[Failure]) -> str:
+    """The first of several failures that say the same, and how many there are."""
+    return words_of(alike[0]) + (f"  (and so in {len(alike)} runs)" if len(alike) > 1 else "")
+
+
 def table(ledger: Ledger) -> str:
     """A line a check and outcome with the seconds of its body, then every failure, and what all of it comes to."""
     rows = [ROW.format(each.check, each.outcome, each.runs, f"{each.least:.1f}", f"{each.median:.1f}", f"{each.most:.1f}")
             for each in figures_of(ledger.entries)]
     whole = sorted(entry["seconds"] for entry in ledger.entries)
     rows.append(ROW.format("(whole runs)", "", len(whole), f"{whole[0]:.0f}", f"{median(whole):.0f}", f"{whole[-1]:.0f}"))
-    failures = [words_of(failure) for entry in ledger.entries for failure in failures_of(entry)]
+    failures = [told_once(alike) for alike in alike_in(ledger.entries)]
+    passed = next((entry for entry in reversed(ledger.entries) if entry["verdict"] == "PASS"), None)
+    if failures and passed:
+        failures.append(f"  to compare with: {passed['report']}/passing, where all went well")
     return "\n".join([ROW.format("check", "outcome", "runs", "min s", "median", "max"), *rows, *failures, summary(ledger)])
 
 
@@ -49,7 +65,7 @@ def summary(ledger: Ledger) -> str:
 
 def tell(run: Run, ledger: Ledger, runs: int) -> None:
     """Each check's outcome over all runs, the worst one, to the report of this run; and what befell runs as a whole."""
-    if len(ledger.whole) < runs and not run.refused:
+    if len(ledger.whole) < runs:
         run.unjudged.append(f"{len(ledger.whole)} of {runs} runs were judged whole")
     for check in run.locked:
         found = [entry["checks"][check.id] for entry in ledger.entries if check.id in entry["checks"]]

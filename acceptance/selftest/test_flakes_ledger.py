@@ -110,7 +110,8 @@ def test_the_table_ends_with_the_number_that_matters(tmp_path):
     runs = [entry(a="PASS", b="FAIL", exits=(1,)), entry(a="FAIL", b="FAIL", exits=(1,), run="r2", fresh=True)]
     lines = table(ledger_of(tmp_path, *runs)).splitlines()
     assert lines[1].split() == ["a", "PASS", "1", "1.0", "1.0", "1.0"]
-    assert [line.split()[1] for line in lines if line.startswith("  FAIL")] == ["b:", "a:", "b:"]
+    assert [line.split()[1] for line in lines if line.startswith("  FAIL")] == ["b:", "a:"]
+    assert "        x/r1/evidence/x  (and so in 2 runs)" in lines
     assert lines[-1] == ("2 runs, 1 of them fresh, of profile core at revision abc: 1 failures without the stack being broken;"
                          " failed whenever judged: b")
 
