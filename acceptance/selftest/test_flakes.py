@@ -125,3 +125,26 @@ def test_whatever_befell_one_run_is_the_end_of_all(judge, each_leaves, capsys, o
 def test_a_failure_counts_more_than_what_could_not_be_judged(judge, each_leaves):
     each_leaves(results("ERROR", (14,)), results("FAIL", (1,)))
     assert judge(runs=2)[0] == 1
+
+
+def test_whoever_interrupts_it_leaves_nothing_running_and_loses_no_run(tree, judge, monkeypatch):
+    started, begun = judged.start, []
+
+    def start(words, variables, output):
+        left = output.parent / "latest"
+        left.mkdir()
+        (left / "results.json").write_text(json.dumps(results()))
+        begun.append(started(["true"] if not begun else ["sleep", "60"], variables, output))
+        return begun[-1]
+
+    def say(line, color=""):
+        if line.startswith("run "):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(judged, "start", start)
+    monkeypatch.setattr(lanes, "engines", lambda run, pieces, stack: ["unix:///here.sock", "unix:///there.sock"])
+    run = Run(gather({"profile": "smoke"}, tree.path), say=say)
+    with pytest.raises(KeyboardInterrupt):
+        prove(run, 2, 0)
+    assert [process.returncode for process in begun] == [0, -15]
+    assert len((tree.path / "reports" / "flakes.jsonl").read_text().splitlines()) == 1
