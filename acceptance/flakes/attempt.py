@@ -1,6 +1,5 @@
 """One of the runs: the ordinary command on the stack as it is, and the line that the ledger keeps of it."""
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +15,18 @@ class Attempt:
     def __init__(self, run: Run, number: int, host: str, home: Path | None = None) -> None:
         self.host, self.home = host, home
         self._reports, self._folder = run.settings.reports, run.folder / "runs" / f"{number:02}"
-        self._began, self._clock = datetime.now(UTC), time.monotonic()
+        self._began = datetime.now(UTC)
         self._folder.mkdir(parents=True)
         own_engine = {"engine": "sandbox", "engine-version": run.settings.engine_version} if home else {}
         words = judged.command(run, self._folder, run.settings.profile, options=own_engine)
         variables = judged.environment(run, host, {"XDG_CACHE_HOME": home} if home else {})
-        self.process = judged.start(words, variables, self._folder / "output.txt")
+        self._output = self._folder / "output.txt"
+        self.process = judged.start(words, variables, self._output)
 
     def entry(self) -> dict[str, Any]:
         """What came of it; asked once its process has ended."""
-        timed = {"began": f"{self._began:%Y-%m-%dT%H:%M:%SZ}", "seconds": round(time.monotonic() - self._clock, 1)}
+        seconds = self._output.stat().st_mtime - self._began.timestamp()    # to its last word: we may come later
+        timed = {"began": f"{self._began:%Y-%m-%dT%H:%M:%SZ}", "seconds": round(seconds, 1)}
         results = judged.results_in(self._folder) or NO_RESULTS
         report = self._folder / results["run"] if results["run"] else self._folder
         return {"run": results["run"], "fresh": bool(self.home), **timed, **told(results),
