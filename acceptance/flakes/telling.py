@@ -60,7 +60,7 @@ def summary(ledger: Ledger) -> str:
             f" at revision {(ledger.key['revision'] or 'unknown')[:12]}")
     always = sorted({failure.what for failure in every} - {failure.what for failure in flakes})
     told = f"; failed whenever judged: {', '.join(always)}" if always else ""
-    return f"{head}: {len(flakes)} failures without the stack being broken{told}"
+    return f"{head}; failures without the stack being broken: {len(flakes)}{told}"
 
 
 def tell(run: Run, ledger: Ledger, runs: int) -> None:

@@ -112,7 +112,7 @@ def test_the_table_ends_with_the_number_that_matters(tmp_path):
     assert lines[1].split() == ["a", "PASS", "1", "1.0", "1.0", "1.0"]
     assert [line.split()[1] for line in lines if line.startswith("  FAIL")] == ["b:", "a:"]
     assert "        x/r1/evidence/x  (and so in 2 runs)" in lines
-    assert lines[-1] == ("2 runs, 1 of them fresh, of profile core at revision abc: 1 failures without the stack being broken;"
+    assert lines[-1] == ("2 runs, 1 of them fresh, of profile core at revision abc; failures without the stack being broken: 1;"
                          " failed whenever judged: b")
 
 
