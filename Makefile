@@ -18,7 +18,7 @@ THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults rows lock picture clean
+        secrets docker-tls-certs backup restore fault faults rows flakes lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -80,6 +80,10 @@ faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS
 
 rows: $(READY) ## judge each way to deploy that is offered, and print the table; ROWS="id …"; what was kept is not judged again
 	@$(PYTHON) -m acceptance.rows $(ROWS) --engine=$(ENGINE)
+
+flakes: $(READY) ## judge the stack N=20 times, FRESH=3 of them without an image, and count what fails though nothing is broken
+	@$(PYTHON) -m acceptance.flakes --engine=$(ENGINE) $(call option,runs,N) $(foreach name,fresh profile engine-version \
+	  hub-image notebook-image nginx-image users reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock

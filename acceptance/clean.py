@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 # The temporary folders of runs, browsers, faults, readers and base images, and of nobody else.
 FOLDER = re.compile(rf"nbi-({RUN.pattern}|browser|fault|readme|base)-\S+")
+INNER_CACHES = ("proof-*", "fresh-*")  # of sandboxes that must meet nothing from before
 STACK_LABELS = ("com.docker.stack.namespace", "nbi.stack")
 
 
@@ -118,9 +119,10 @@ def everything() -> Iterator[str]:
             yield f"removed stack {stack} of run {run}"
         if leave_swarm(engine, known):
             yield "left the swarm that a run had made"
-    for cache in (cache_folder(), *cache_folder().glob("proof-*/nbi-jupyter-service")):
+    inner = [path for name in INNER_CACHES for path in cache_folder().glob(name)]
+    for cache in (cache_folder(), *(path / cache_folder().name for path in inner)):
         yield from down.everything(cache, also_in_use=True)
-    for path in (*temporary, *cache_folder().glob("proof-*")):
+    for path in (*temporary, *inner):
         erase(path)
         yield f"removed {path}"
 

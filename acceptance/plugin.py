@@ -15,6 +15,7 @@ from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import Settings, fallback, gather
 from acceptance.judge import Judge
+from acceptance.passing import Passing
 from acceptance.selection import Selection, checks_folder, is_selftest, mixing, narrowing
 
 RUN = pytest.StashKey[Run]()
@@ -83,6 +84,7 @@ def pytest_cmdline_main_begins(config: pytest.Config) -> int | None:
     config.pluginmanager.register(Selection(run and run.settings), "acceptance-selection")
     if run:
         config.pluginmanager.register(Judge(run), "acceptance-judge")
+        config.pluginmanager.register(Passing(run), "acceptance-passing")
     return None
 
 

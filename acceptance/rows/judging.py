@@ -1,12 +1,11 @@
-"""Rows side by side, on each engine one after the other: a row mostly waits for its swarm."""
+"""Rows that are being judged, side by side."""
 
 import time
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import closing
 from typing import Any
 
-from acceptance import judged
+from acceptance import judged, lanes
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.run import Run
 from acceptance.rows.row import Row, verdict_on
@@ -40,18 +39,7 @@ def side_by_side(
 
     `begun` holds those under way. Whatever ends this early ends them too, and waits until their stacks are gone.
     """
-    waiting, free = deque(rows), list(hosts)
-    with ThreadPoolExecutor(max(len(hosts), 1)) as waiters:
-        ends = {}
-        try:
-            while waiting or begun:
-                while waiting and free:
-                    begun.append(Judging(run, waiting.popleft(), locked, free.pop(0)))
-                    ends[waiters.submit(begun[-1].process.wait)] = begun[-1]
-                for end in wait(ends, return_when=FIRST_COMPLETED).done:
-                    done = ends.pop(end)
-                    begun.remove(done)
-                    free.append(done.host)
-                    yield done.row, done.entry()
-        finally:
-            judged.end(*(each.process for each in begun))
+    judging = lanes.side_by_side(rows, hosts, lambda row, host: Judging(run, row, locked, host), begun)
+    with closing(judging):
+        for done in judging:
+            yield done.row, done.entry()

@@ -1,23 +1,19 @@
 """All rows, and the table; what was kept at this state of the tree is not judged again."""
 
-import hashlib
 import json
-import os
-import subprocess
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from acceptance import judged
-from acceptance.fixtures.engine import reached, sandbox
 from acceptance.harness.errors import EngineError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
+from acceptance.lanes import engines
+from acceptance.revision import revision_of
 from acceptance.rows.judging import Judging, side_by_side
 from acceptance.rows.row import FILE, Row, load
-
-SIDE_BY_SIDE = 2    # sandboxes: a row leaves a machine of two cores idle for two thirds of its time
 
 
 def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
@@ -39,15 +35,6 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     except EngineError as error:
         run.unjudged.append(str(error))
     run.say(table(rows, kept))
-
-
-def engines(run: Run, rows: int, stack: ExitStack) -> list[str]:
-    """Where rows are judged: on the engine in use, or on sandboxes of ours, as long as `stack` lasts."""
-    if not rows:
-        return []
-    if host := reached(run.settings):
-        return [host]
-    return [stack.enter_context(sandbox(run.settings, run)) for _ in range(min(rows, SIDE_BY_SIDE, os.cpu_count() or 1))]
 
 
 def tell(run: Run, row: Row, entry: dict[str, Any]) -> None:
@@ -88,14 +75,3 @@ class Kept:
         unfinished = self.path.with_suffix(".new")
         unfinished.write_text(text + "\n", encoding="utf-8")
         unfinished.replace(self.path)
-
-
-def revision_of(tree: Path) -> str:
-    """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed."""
-    asked = ["git", "-C", str(tree), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(asked, capture_output=True, text=True).stdout.split("\0")
-    digest = hashlib.sha256()
-    for path in sorted(tree / name for name in listed if name):
-        if path.is_file():
-            digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
-    return digest.hexdigest() if listed != [""] else ""

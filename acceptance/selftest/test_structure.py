@@ -34,12 +34,16 @@ ARROWS = {
     "fixtures": ("harness", "sandbox"),
     "selection": ("harness",),
     "judge": ("harness", "selection"),
-    "plugin": ("harness", "selection", "judge", "faults"),
+    "passing": ("harness", "selection"),
+    "plugin": ("harness", "selection", "judge", "passing", "faults"),
     "checks_lock": ("harness", "selection"),
     "judged": ("harness", "fixtures"),
     "proof": ("harness",),
     "faults": ("harness", "sandbox", "fixtures", "judged", "proof"),
-    "rows": ("harness", "sandbox", "fixtures", "judged", "proof"),
+    "revision": (),
+    "lanes": ("harness", "fixtures", "judged"),
+    "rows": ("harness", "sandbox", "fixtures", "judged", "lanes", "proof", "revision"),
+    "flakes": ("harness", "sandbox", "judged", "lanes", "proof", "revision"),
     "document": ("harness",),
     "readme": ("harness", "sandbox", "document", "faults.patch"),
     "clean": ("harness", "sandbox", "fixtures"),
@@ -69,7 +73,7 @@ def is_allowed(importer, imported):
     own = max((key for key in ARROWS if importer.startswith(key)), key=len)
     home = (
         own
-        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "rows")
+        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "flakes", "rows")
         else None
     )
     return any(imported.startswith(each) for each in (*ARROWS[own], *([home] if home else [])))

@@ -1,0 +1,55 @@
+"""flakes.jsonl: a line a run, of every state of the tree. Lines are added, and never changed or taken out."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from acceptance.harness.errors import SettingsError
+
+NOT_WHOLE = {4, 12}  # exits of a run that was refused, or gave not every check an outcome: it does not count as one of N
+
+
+class Ledger:
+    """The runs that were judged alike: at one revision, by one profile, with the same images. `entries` are theirs.
+
+    Without a revision nothing earlier is known to be alike. Raises SettingsError for a file with a line that is none.
+    """
+
+    def __init__(self, path: Path, key: Mapping[str, Any]):
+        self.path, self.key = path, dict(key)
+        known = _lines(path) if self.key["revision"] else []
+        self.entries = [entry for entry in known if self.key.items() <= entry.items()]
+
+    @property
+    def whole(self) -> list[dict[str, Any]]:
+        """The entries in which every check of the profile has an outcome."""
+        return [entry for entry in self.entries if entry["exits"] and not NOT_WHOLE & set(entry["exits"])]
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Adds a run at once: an interrupted count goes on from here."""
+        self.entries.append({**self.key, **entry})
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(self.entries[-1], ensure_ascii=False) + "\n")
+
+    def missing(self, runs: int, fresh: int) -> list[bool]:
+        """The runs still to be made, each told whether it is a fresh one; those are spread evenly over all."""
+        fresh_ones = max(fresh - sum(entry["fresh"] for entry in self.whole), 0)
+        count = max(runs - len(self.whole), fresh_ones)
+        return [number in {each * count // fresh_ones for each in range(fresh_ones)} for number in range(count)]
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return [_parsed(path, number, line) for number, line in enumerate(text.splitlines(), 1)]
+
+
+def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict) or "revision" not in entry:
+        raise SettingsError([f"{path}: line {number} tells of no run; take it out, or move the file away to count anew"])
+    return entry

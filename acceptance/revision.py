@@ -1,0 +1,16 @@
+"""The state of a tree as one name: what was found at one state says nothing of another."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+
+def revision_of(tree: Path) -> str:
+    """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed."""
+    asked = ["git", "-C", str(tree), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(asked, capture_output=True, text=True).stdout.split("\0")
+    digest = hashlib.sha256()
+    for path in sorted(tree / name for name in listed if name):
+        if path.is_file():
+            digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
+    return digest.hexdigest() if listed != [""] else ""
