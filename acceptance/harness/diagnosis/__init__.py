@@ -1,0 +1,1 @@
+"""Why a run failed, in one sentence, from what the run kept: declared rules over its evidence."""
