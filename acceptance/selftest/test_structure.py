@@ -29,7 +29,8 @@ ARROWS = {
     "harness.wait": ("harness.errors",),
     "harness.site": LEAVES,
     "harness.cluster": LEAVES,
-    "harness.report": LEAVES,
+    "harness.diagnosis": LEAVES,
+    "harness.report": (*LEAVES, "harness.diagnosis"),
     "sandbox": LEAVES,
     "fixtures": ("harness", "sandbox"),
     "selection": ("harness",),
@@ -39,6 +40,7 @@ ARROWS = {
     "checks_lock": ("harness", "selection"),
     "judged": ("harness", "fixtures"),
     "proof": ("harness",),
+    "diagnosis": ("harness",),
     "faults": ("harness", "sandbox", "fixtures", "judged", "proof"),
     "revision": (),
     "lanes": ("harness", "fixtures", "judged"),
@@ -50,6 +52,9 @@ ARROWS = {
     "test_": ("harness", "fixtures"),
     "selftest": ("",),
 }
+# Packages whose modules may import each other.
+HOMES = ("harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults", "fixtures", "flakes",
+         "rows")
 TOO_LONG = 200
 
 
@@ -71,11 +76,7 @@ def imports_of(path):
 def is_allowed(importer, imported):
     """Whether an arrow from one module of acceptance/ to another runs down."""
     own = max((key for key in ARROWS if importer.startswith(key)), key=len)
-    home = (
-        own
-        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "flakes", "rows")
-        else None
-    )
+    home = own if own in HOMES else None
     return any(imported.startswith(each) for each in (*ARROWS[own], *([home] if home else [])))
 
 

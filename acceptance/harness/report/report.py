@@ -4,9 +4,10 @@ import json
 import os
 from pathlib import Path
 
+from acceptance.harness.diagnosis.diagnosis import diagnosis_of
 from acceptance.harness.report.junit import junit_of
 from acceptance.harness.report.page import page_of
-from acceptance.harness.report.results import results_of
+from acceptance.harness.report.results import checks_of, results_of
 from acceptance.harness.report.run import Run
 from acceptance.harness.report.verdict import Verdict, verdict_of
 
@@ -21,6 +22,8 @@ def conclude(run: Run, cwd: Path) -> int:
         verdict, told = verdict_of(run), None
     for code, reason in verdict.reasons.items():
         print(f"{code:>2}: " + run.secrets.text(reason).replace("\n", "\n    "))
+    if run.diagnosis.cause:
+        print(f"{run.diagnosis.confidence} cause: {run.secrets.text(run.diagnosis.cause)}")
     shown = told.relative_to(cwd) if told and told.is_relative_to(cwd) else told or "none"
     print(f"verdict={verdict.word} exit={verdict.exit} report={shown}", flush=True)
     return verdict.exit
@@ -34,11 +37,22 @@ def write(run: Run) -> Verdict:
     verdict = verdict_of(run)
     run.folder.mkdir(parents=True, exist_ok=True)
     run.secrets.sweep(run.folder)
+    _diagnose(run, verdict)
     _put(run, "results.json", json.dumps(results_of(run, verdict), indent=2, ensure_ascii=False) + "\n")
     _put(run, "junit.xml", junit_of(run))
     _put(run, "index.html", page_of(run, verdict))
     _point_latest(run)
     return verdict
+
+
+def _diagnose(run: Run, verdict: Verdict) -> None:
+    """Names the cause of what was broken or never came up; a rule that fails must not cost the report."""
+    if not {1, 10, 14} & {*verdict.reasons}:
+        return
+    try:
+        run.diagnosis = diagnosis_of(run.folder, checks_of(run), run.dead)
+    except Exception as error:  # noqa: BLE001 - the verdict stands without its cause
+        run.say(f"no cause is named, the diagnosis failed: {type(error).__name__}: {error}")
 
 
 def _put(run: Run, name: str, text: str) -> None:

@@ -26,13 +26,18 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "client": run.facts.client,
         "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
         "versions": dict(run.facts.versions),
-        "checks": [_check(result) for result in run.results.values()],
+        "checks": checks_of(run),
         "phases": dict(run.phases),
         "spawn": spawn_of(run.spawn_seconds),
         "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
         "leftovers": list(run.leftovers),
-        "diagnosis": {"cause": None, "confidence": None, "evidence": []},
+        "diagnosis": run.diagnosis.told(),
     }
+
+
+def checks_of(run: Run) -> list[dict[str, Any]]:
+    """The entry of each check that has an outcome."""
+    return [_check(result) for result in run.results.values()]
 
 
 def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:

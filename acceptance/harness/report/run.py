@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from acceptance.harness.diagnosis.diagnosis import Diagnosis
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.evidence import Collector, Evidence
 from acceptance.harness.report.outcome import Result
@@ -63,6 +64,7 @@ class Run:
     requests_sent: int = 0
     requests_failed: int = 0
     counted: dict[str, dict[str, int]] = field(default_factory=dict)  # requests that one check answers for
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)  # found when the report is written
     _records: dict[str, Result] = field(default_factory=dict, repr=False)
 
     @property

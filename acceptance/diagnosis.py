@@ -1,0 +1,126 @@
+"""`python -m acceptance.diagnosis FOLDER`: how often the diagnosis names the true cause of a judged fault.
+
+FOLDER is a report of `make faults`, or any folder above several. Each run in it is diagnosed anew by the rules as they
+are, from its kept evidence alone, and compared with causes.yaml. A plain run's report is diagnosed, and no more.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acceptance.harness.diagnosis.diagnosis import Diagnosis, diagnosis_of
+
+CAUSES = Path(__file__).parent / "causes.yaml"
+GOAL = 0.9
+TRUE, WRONG, NONE, ALARM, QUIET, UNWRITTEN = "true", "wrong", "none", "alarm", "quiet", "unwritten"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the diagnosis of one judged fault is worth."""
+
+    fault: str
+    worth: str
+    diagnosis: Diagnosis
+
+    def line(self) -> str:
+        """The fault in one line for the terminal."""
+        said = f"{self.diagnosis.confidence}: {self.diagnosis.cause}" if self.diagnosis.cause else ""
+        return f"{self.worth:<10} {self.fault:<28} {said}".rstrip()
+
+
+def runs_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The newest run of each fault below a folder, with its id; a run lies in faults/ID/RUN/."""
+    found: dict[str, Path] = {}
+    for path in folder.rglob("results.json"):
+        run = path.parent
+        if run.parent.parent.name == "faults" and not run.is_symlink():
+            name = run.parent.name
+            found[name] = max(run, found.get(name, run), key=lambda one: one.name)
+    yield from sorted(found.items())
+
+
+def diagnosed(run: Path) -> tuple[dict[str, Any], Diagnosis]:
+    """A run's results, and its diagnosis by today's rules."""
+    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    return results, diagnosis_of(run, results["checks"])
+
+
+def judged(fault: str, results: dict[str, Any], diagnosis: Diagnosis, causes: dict[str, list[str]]) -> Judged | None:
+    """What the cause is worth; None where no check failed, so that there was nothing to name.
+
+    A benign change is anything whose id begins so; a confident cause of it is an alarm whatever failed.
+    """
+    if fault.startswith("benign-"):
+        return Judged(fault, ALARM if diagnosis.confidence == "sure" else QUIET, diagnosis)
+    if not any(check["outcome"] == "FAIL" for check in results["checks"]):
+        return None
+    if fault not in causes:
+        return Judged(fault, UNWRITTEN, diagnosis)
+    if diagnosis.cause is None:
+        return Judged(fault, NONE, diagnosis)
+    said = all(re.search(word, diagnosis.cause, re.IGNORECASE) for word in causes[fault])
+    return Judged(fault, TRUE if said else WRONG, diagnosis)
+
+
+def share_of(found: list[Judged]) -> tuple[int, int]:
+    """How many named the true cause, of how many whose cause is written down."""
+    counted = [one for one in found if one.worth in (TRUE, WRONG, NONE)]
+    return sum(one.worth == TRUE for one in counted), len(counted)
+
+
+def told(found: list[Judged], held_out: list[str]) -> list[str]:
+    """The last lines: the share over all, over those held out, and what benign changes were said to be."""
+    kinds = {
+        "causes": found,
+        "of them held out": [one for one in found if one.fault in held_out],
+        "of them not held out": [one for one in found if one.fault not in held_out],
+    }
+    shares = {kind: share_of(members) for kind, members in kinds.items()}
+    lines = [f"{kind}: {hit} of {all_} true ({hit / all_:.0%})" for kind, (hit, all_) in shares.items() if all_]
+    named = {worth: [one.fault for one in found if one.worth == worth] for worth in (WRONG, NONE, ALARM, UNWRITTEN)}
+    lines += [f"{worth}: {', '.join(names)}" for worth, names in named.items() if names]
+    benign = [one for one in found if one.worth in (ALARM, QUIET)]
+    return [*lines, *([f"benign without a confident cause: {_quiet(benign)} of {len(benign)}"] if benign else [])]
+
+
+def _quiet(benign: list[Judged]) -> int:
+    return sum(one.worth == QUIET for one in benign)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit 0: 90 % of the causes are true, and no benign change has a confident one; 13 otherwise, 4 for no runs."""
+    parser = argparse.ArgumentParser(prog="python -m acceptance.diagnosis", description=__doc__)
+    parser.add_argument("folder", type=Path, help="a report of faults, a folder of several, or one run's report")
+    folder = parser.parse_args(arguments).folder
+    known = yaml.safe_load(CAUSES.read_text(encoding="utf-8"))
+    runs = [*runs_in(folder)]
+    if not runs:
+        return _one(folder)
+    pairs = [judged(fault, *diagnosed(run), known["causes"]) for fault, run in runs]
+    found = [one for one in pairs if one]
+    print("\n".join([*(one.line() for one in found), *told(found, known["held_out"])]))
+    hit, counted = share_of(found)
+    return 0 if hit >= GOAL * counted and not any(one.worth == ALARM for one in found) else 13
+
+
+def _one(folder: Path) -> int:
+    """The cause of one run, with the evidence that shows it."""
+    if not (folder / "results.json").is_file():
+        print(f"{folder} holds no judged runs: name the folder of a report, or one above reports of faults")
+        return 4
+    diagnosis = diagnosed(folder)[1]
+    print(f"{diagnosis.confidence}: {diagnosis.cause}" if diagnosis.cause else "no cause found")
+    print("\n".join(f"  {path}" for path in diagnosis.evidence))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""One rule: what is looked for in which evidence, and the sentence that it means, with the values seen."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Any, NamedTuple
+
+import yaml
+
+from acceptance.harness.diagnosis.case import PLACES, Case
+from acceptance.harness.errors import SettingsError
+
+FOLDER = Path(__file__).parent / "rules"
+KEYS = {"checks", "seen", "unseen", "differ", "cause", "confidence"}
+CONFIDENCES = ("likely", "sure")  # sure: the cause itself was seen; likely: only what it brings about
+LONGEST = 160  # characters of one value in a sentence
+
+
+class Look(NamedTuple):
+    """A pattern, and the place of PLACES where it is looked for."""
+
+    place: str
+    pattern: re.Pattern[str]
+
+
+class Found(NamedTuple):
+    """What a rule says of one failed check, and the files that show it."""
+
+    cause: str
+    evidence: list[str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Holds where every `seen` is found, no `unseen` is, and the values named in `differ` are not the same."""
+
+    cause: str
+    confidence: str
+    seen: tuple[Look, ...]
+    unseen: tuple[Look, ...] = ()
+    checks: tuple[str, ...] = ()
+    differ: tuple[str, ...] = ()
+
+    def found_in(self, case: Case) -> Found | None:
+        """The cause that the case shows by this rule; None where it does not show it."""
+        if self.checks and case.check not in self.checks:
+            return None
+        values: dict[str, str] = {}
+        evidence: list[str] = []
+        for look in self.seen:
+            match, path = _first(look, case)
+            if match is None:
+                return None
+            values |= {name: _short(value or "") for name, value in match.groupdict().items()}
+            evidence.append(path)
+        if any(_first(look, case)[0] for look in self.unseen):
+            return None
+        if self.differ and len({values[name] for name in self.differ}) == 1:
+            return None
+        return Found(self.cause.format_map(values), [*dict.fromkeys(evidence)])
+
+
+def _first(look: Look, case: Case) -> tuple[re.Match[str] | None, str]:
+    for kept in case.texts(look.place):
+        if match := look.pattern.search(kept.text):
+            return match, kept.path
+    return None, ""
+
+
+def _short(value: str) -> str:
+    """A value on one line, cut where nobody would read on."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def load_all(folder: Path = FOLDER) -> list[Rule]:
+    """The rules of every file of a folder, in the order of the files. Raises SettingsError with every complaint."""
+    complaints: list[str] = []
+    rules: list[Rule] = []
+    for path in sorted(folder.glob("*.yaml")):
+        for number, data in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
+            try:
+                rules.append(_rule(data))
+            except (ValueError, re.error, TypeError, KeyError) as error:
+                complaints.append(f"{path.name}: rule {number}: {type(error).__name__}: {error}")
+    if complaints:
+        raise SettingsError(complaints)
+    return rules
+
+
+def _rule(data: dict[str, Any]) -> Rule:
+    if unknown := data.keys() - KEYS:
+        raise ValueError(f"unknown keys {', '.join(sorted(unknown))}")
+    if data["confidence"] not in CONFIDENCES:
+        raise ValueError(f"confidence is one of {', '.join(CONFIDENCES)}")
+    seen, unseen = _looks(data["seen"]), _looks(data.get("unseen", []))
+    given = {name for look in seen for name in look.pattern.groupindex}
+    differ = tuple(data.get("differ", ()))
+    asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name} | {*differ}
+    if not seen or asked - given:
+        raise ValueError(f"no pattern gives {', '.join(sorted(asked - given)) or 'anything'}: {data['cause']}")
+    return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())), differ)
+
+
+def _looks(given: list[dict[str, str]]) -> tuple[Look, ...]:
+    """[{PLACE: PATTERN}, …]; ^ and $ are of a line, and a dot is no line's end."""
+    pairs = [pair for one in given for pair in one.items()]
+    if unknown := {place for place, _ in pairs} - PLACES.keys():
+        raise ValueError(f"no place {', '.join(sorted(unknown))}; there are {', '.join(PLACES)}")
+    return tuple(Look(place, re.compile(pattern, re.MULTILINE)) for place, pattern in pairs)
