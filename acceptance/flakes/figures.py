@@ -67,10 +67,10 @@ def _place(entry: Mapping[str, Any], check: Mapping[str, Any]) -> str:
 
 def flakes_of(entries: Sequence[Mapping[str, Any]]) -> list[Failure]:
     """The failures of what went well in another run: the stack is the same, so it was not broken."""
-    return [each for entry in entries for each in failures_of(entry) if any(_went_well(other, each.what) for other in entries)]
+    return [each for entry in entries for each in failures_of(entry) if any(_is_well(other, each.what) for other in entries)]
 
 
-def _went_well(entry: Mapping[str, Any], what: str) -> bool:
+def _is_well(entry: Mapping[str, Any], what: str) -> bool:
     """Whether a check passed in a run, or whatever else `what` is was met and gave no trouble."""
     known = entry["checks"].get(what)
     return known["outcome"] == "PASS" if known else what not in {each.what for each in failures_of(entry)} and what in WHOLE
