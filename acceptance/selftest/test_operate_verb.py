@@ -1,5 +1,6 @@
 """An operator's command ends in words and an exit code, also where its engine goes away in the middle."""
 
+import subprocess
 import sys
 
 import pytest
@@ -93,3 +94,10 @@ def test_a_new_users_password_is_said_once_and_kept_as_a_hash_only(monkeypatch, 
     password = capsys.readouterr().out.split()[7]
     assert password not in (tmp_path / "users").read_text()
     assert (tmp_path / "users").read_text().startswith("# ours\nalice:$2b$")
+
+
+def test_a_pipe_gets_the_last_word_last():
+    says = ("import sys\nfrom stack.operate.verb import verb\n"
+            "verb(lambda: [print('it is up'), print('deploy=OK exit=0', file=sys.stderr)])()")
+    said = subprocess.run([sys.executable, "-c", says], env={}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert said.stdout.splitlines() == ["it is up", "deploy=OK exit=0"]

@@ -19,6 +19,8 @@ def verb(main: Callable[[], int]) -> Callable[[], int]:
 
     @functools.wraps(main)
     def ended() -> int:
+        # A pipe gets what is said in the order in which it is said: the last word, on stderr, comes last.
+        sys.stdout.reconfigure(line_buffering=True)
         try:
             return main()
         except Refused as refused:
