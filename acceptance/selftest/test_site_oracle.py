@@ -120,6 +120,6 @@ def test_a_kernel_that_dies_is_dead_and_never_a_success(pair):
     ours.run("kept = 42")
     with pytest.raises(KernelDied):
         ours.run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", deadline=WITHIN)
-    wait_until("the next kernel", lambda: ours.state() == "idle", deadline=WITHIN)
+    other.wait_for_ready(timeout=WITHIN)
     ours.reconnect()
     assert by_other(other, "kept")[:2] == by_ours(ours, "kept")[:2] == ("error", "NameError")
