@@ -41,6 +41,10 @@ class EngineApi:
         """The JSON answer to `body` posted at `path`; raises EngineError with the engine's words."""
         return self._talk("POST", path, body)
 
+    def delete(self, path: str):
+        """The JSON answer when `path` is deleted; raises EngineError with the engine's words."""
+        return self._talk("DELETE", path, None)
+
     def _talk(self, method: str, path: str, body: dict | None):
         try:
             status, text = self._ask(method, path, body, timeout=60)

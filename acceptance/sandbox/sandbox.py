@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from acceptance.sandbox import addresses, forwarding, leftovers, preflight, resolver, swarm, tls, tree
+from acceptance.sandbox import (
+    addresses,
+    forwarding,
+    image_store,
+    leftovers,
+    preflight,
+    resolver,
+    swarm,
+    tls,
+    tree,
+)
 from acceptance.sandbox import slot as slots
 from acceptance.sandbox.network import Network
 from acceptance.sandbox.node import Node
@@ -118,6 +128,7 @@ class Sandbox:
         with _timed(f"slot-{slot.number}: {count} x engine {version} up", say):
             sandbox = cls._plug_in(slot, count, version)
             sandbox._start_engines(root, _names(say), tls_of)
+        image_store.thin_out([node.api for node in sandbox.nodes], say)
         with _timed("swarm made", say):
             swarm.make(sandbox.nodes)
         sandbox.keep = keep
