@@ -10,6 +10,7 @@ from acceptance import judged
 from acceptance.faults.fault import load
 from acceptance.faults.finding import finding_of
 from acceptance.faults.matrix import judge_all
+from acceptance.faults.past import Past
 from acceptance.faults.runner import sweep
 from acceptance.harness.errors import EngineError
 from acceptance.harness.report.report import conclude
@@ -110,6 +111,13 @@ def run(broken_tree):
     return Run(gather({"reports": str(broken_tree.path / "proof")}, broken_tree.path))
 
 
+def judged_at(host, run, *faults, company="", revision="", engines=1):
+    """Judges faults with a memory of the tree's own; returns the rows of matrix.json."""
+    past = Past(run.settings.reports / "faults.json", revision)
+    judge_all(run, list(faults), [host] * engines, company, past)
+    return json.loads((run.folder / "matrix.json").read_text())["faults"]
+
+
 WRONG_UPSTREAM = {"replace": [{"file": "nginx.conf", "find": "hub", "with": "bub"}]}
 COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
 
@@ -126,7 +134,7 @@ COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
     ],
 )
 def test_a_fault_is_judged_by_the_ordinary_command_on_a_copy(run, fault, capsys, changes, line, code):
-    judge_all(run, [fault(**changes)], "unix:///nowhere.sock", "")
+    judged_at("unix:///nowhere.sock", run, fault(**changes))
     assert conclude(run, run.settings.reports) == code
     assert [each for each in capsys.readouterr().out.splitlines() if re.search(line, each)]
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
@@ -142,7 +150,7 @@ def test_a_fault_can_act_once_the_stack_stands(broken_tree, run, fault):
     broken_tree.check("edge-acted", "assert not os.path.exists('acted'), open('acted').read()", uses="stack")
     broken_tree.judge("--collect-only")
     acting = {"patch": {"act": ["echo $STACK_NAME $DOCKER_HOST > acted"]}, "kills": "edge-acted"}
-    judge_all(run, [fault(**acting, words=["nbi-test unix:///here"])], "unix:///here", "")
+    judged_at("unix:///here", run, fault(**acting, words=["nbi-test unix:///here"]))
     assert json.loads((run.folder / "matrix.json").read_text())["faults"][0]["verdict"] == "killed"
 
 
@@ -153,7 +161,7 @@ def test_an_act_that_fails_proves_nothing(broken_tree, run, fault):
     )
     broken_tree.check("edge-acted", uses="stack")
     broken_tree.judge("--collect-only")
-    judge_all(run, [fault(patch={"act": ["exit 7"]}, kills="edge-acted")], "unix:///here", "")
+    judged_at("unix:///here", run, fault(patch={"act": ["exit 7"]}, kills="edge-acted"))
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
     assert (row["verdict"], "ended 7" in row["unjudged"]) == (None, True)
 
