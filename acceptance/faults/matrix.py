@@ -126,4 +126,4 @@ def _conclude(run: Run, faults: list[Fault], rows: dict[str, Any]) -> None:
     ordered = pages.write(run, faults, rows)
     for complaint in confusions(ordered, {fault.id: fault.words for fault in faults}):
         run.say(f"words: {complaint}")
-    run.say(pages.summary_of(ordered))
+    run.say(f"{pages.summary_of(ordered)}\nmatrix: {run.folder / 'matrix.html'}")

@@ -13,6 +13,7 @@ from acceptance.faults.matrix import judge_all
 from acceptance.faults.past import Past
 from acceptance.faults.runner import sweep
 from acceptance.harness.errors import EngineError
+from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.report import conclude
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import gather
@@ -140,6 +141,34 @@ def test_a_fault_is_judged_by_the_ordinary_command_on_a_copy(run, fault, capsys,
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
     assert list(row)[:6] == ["id", "benign", "kills", "verdict", "failed", "diagnosis"]
     assert "hub" in (run.settings.source / "nginx.conf").read_text()
+
+
+def test_what_was_proved_at_this_state_is_not_judged_again_and_what_survived_is(run, fault, capsys):
+    faults = [fault("wrong", patch=WRONG_UPSTREAM), fault("hidden", patch=COMMENT)]
+    judged_at("unix:///nowhere.sock", run, *faults, revision="abc", engines=2)
+    capsys.readouterr()
+    rows = judged_at("unix:///nowhere.sock", run, *faults, revision="abc")
+    told = capsys.readouterr().out
+    assert [(row["id"], row["verdict"]) for row in rows] == [("wrong", "killed"), ("hidden", "survived")]
+    assert "survived    hidden" in told
+    assert "killed      wrong" not in told
+
+
+def test_the_smoke_profile_is_asked_too_and_the_page_tells_all(run, fault):
+    run.locked = read_lock(judged.CHECKS / "checks.lock")
+    broken = fault("wrong", patch=WRONG_UPSTREAM, story="It was <b>late</b>.")
+    (row,) = judged_at("unix:///nowhere.sock", run, broken, company="smoke")
+    assert (row["asked"], row["seen"], row["verdict"]) == (["edge-hub", "login-ok"], "502", "killed")
+    page = (run.folder / "matrix.html").read_text()
+    assert "It was &lt;b&gt;late&lt;/b&gt;." in page
+    assert "wrong × edge-hub: nginx answered 502" in page
+    assert not re.search("(src|href)=", page)
+
+
+def test_words_of_another_fault_in_the_evidence_are_kept(run, fault):
+    faults = [fault("wrong", patch=WRONG_UPSTREAM), fault("other", patch=COMMENT, words=["nginx answered"])]
+    first, second = judged_at("unix:///nowhere.sock", run, *faults)
+    assert (first["echoes"], second["echoes"]) == ({"other": "nginx answered"}, {})
 
 
 def test_a_fault_can_act_once_the_stack_stands(broken_tree, run, fault):
