@@ -107,18 +107,6 @@ def test_time_left_is_told_as_soon_as_each_lane_has_ended_one():
     assert schedule.told() == "2/12, about 5 min left"
 
 
-@pytest.mark.parametrize(
-    ("words", "complaints"),
-    [
-        ({"broken": ["got 502"], "other": ["upstream 502"]}, 1),
-        ({"broken": ["upstream 502"], "other": ["upstream 502"]}, 0),
-        ({"broken": ["502"], "other": ["upstream 502"]}, 0),
-    ],
-)
-def test_words_of_another_cause_are_told_and_shared_words_are_one_cause(words, complaints):
-    assert len(confusions([{**ROW, "echoes": {"other": "upstream 502"}}], words)) == complaints
-
-
 def test_what_is_published_has_no_path_and_one_line_a_reason():
     (row,) = public([ROW])
     assert row["failed"] == [{"id": "edge-hub", "reason": "got <502> in …, which is"}]

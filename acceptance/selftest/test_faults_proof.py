@@ -1,14 +1,11 @@
-"""What counts as a kill, and that the runner finds it in a run of the ordinary command on a patched copy."""
+"""The runner finds the verdict on a fault in a run of the ordinary command on a patched copy."""
 
 import json
 import re
 
 import pytest
-import yaml
 
 from acceptance import judged
-from acceptance.faults.fault import load
-from acceptance.faults.finding import finding_of
 from acceptance.faults.matrix import judge_all
 from acceptance.faults.past import Past
 from acceptance.faults.runner import sweep
@@ -17,78 +14,14 @@ from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.report import conclude
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import gather
+from acceptance.selftest.made_faults import BENIGN, made_in
 
 pytest_plugins = "pytester"
 
-FAULT = {
-    "story": "s",
-    "source": "s",
-    "patch": {"delete": ["x"]},
-    "kills": "edge-hub",
-    "words": ["502"],
-    "benign": False,
-}
-BENIGN = {"kills": None, "words": [], "benign": True}
-
-
 @pytest.fixture
 def fault(tmp_path):
-    """Makes a fault that differs from FAULT in some keys."""
-
-    def make(name="broken", **changes):
-        path = tmp_path / f"{name}.yaml"
-        path.write_text(yaml.safe_dump({"id": name, **FAULT, **changes}))
-        return load(path)
-
-    return make
-
-
-def results(exits=(1,), evidence=None, **outcomes):
-    """results.json with these outcomes; `_` stands for `-` in ids, and each reason says 502."""
-    checks = [
-        {"id": name.replace("_", "-"), "outcome": outcome, "reason": "got 502", "evidence": evidence}
-        for name, outcome in outcomes.items()
-    ]
-    return {"exits": list(exits), "checks": checks, "diagnosis": {}}
-
-
-@pytest.mark.parametrize(
-    ("found", "verdict"),
-    [
-        (results(edge_hub="FAIL"), "killed"),
-        (results(edge_hub="PASS", login_ok="FAIL"), "other"),
-        (results(edge_hub="PASS"), "survived"),
-        (results(edge_hub="ERROR"), None),
-        (results(edge_hub="SKIP"), None),
-        (results(login_ok="PASS"), None),
-        (results((10, 14), edge_hub="ERROR"), None),
-        (results((3,), edge_hub="FAIL"), "other"),
-    ],
-)
-def test_only_the_named_check_kills_and_only_by_a_fail(fault, found, verdict):
-    assert finding_of(fault(), found, lambda folder: "").verdict == verdict
-
-
-@pytest.mark.parametrize(("text", "verdict"), [("upstream 504", "killed"), ("nothing", "other")])
-def test_the_words_are_looked_for_in_the_evidence_too(fault, text, verdict):
-    found = finding_of(
-        fault(words=["upstream 504"]), results(evidence="e", edge_hub="FAIL"), lambda folder: text
-    )
-    assert found.verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("found", "verdict"),
-    [
-        (results((12,), edge_hub="PASS"), "clean"),
-        (results(edge_hub="FAIL"), "false-alarm"),
-        (results((14,), edge_hub="ERROR"), None),
-        (results(edge_hub="FAIL", login_ok="ERROR"), "false-alarm"),
-        (results((12,)), None),
-    ],
-)
-def test_nobody_may_complain_of_a_benign_change(fault, found, verdict):
-    assert finding_of(fault(**BENIGN), found, lambda folder: "").verdict == verdict
+    """Makes a fault that differs from a good one in some keys."""
+    return made_in(tmp_path)
 
 
 @pytest.fixture
