@@ -17,7 +17,9 @@ from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.report.run import Run
 
 ALONE, SMOKE, FULL = "", "smoke", "full"  # who judges besides the named check
-BROAD = 3  # so many others that fail are enough of the smoke profile: each would wait for its end
+# What the smoke profile beside the named check is spared; benign changes, and faults that it must kill itself, are not.
+BROAD = 3  # so many others that fail are enough: each would wait for its end
+FEW = 2  # people who come at once: their servers are most of the minute
 
 
 class Judging:
@@ -35,7 +37,7 @@ class Judging:
         fault.patch.apply(tree)
         variables = judged.environment(run, host, fault.patch.environment)
         self.process = judged.start(
-            _command(fault, run, tree, self.folder, company), variables, self.folder / "output.txt"
+            command(fault, run, tree, self.folder, company), variables, self.folder / "output.txt"
         )
 
     def finding(self, faults: Iterable[Fault]) -> Finding:
@@ -77,7 +79,7 @@ def sweep(fault: Fault, run: Run, host: str) -> None:
         raise EngineError(f"{fault.id} was judged, but its stack is still there: {error}") from error
 
 
-def _command(fault: Fault, run: Run, tree: Path, folder: Path, company: str) -> list[str]:
+def command(fault: Fault, run: Run, tree: Path, folder: Path, company: str) -> list[str]:
     """The ordinary command: the named check, and those of the profile that keep it company."""
     company = SMOKE if fault.benign and not company else company
     whole = company if fault.benign else _profile(fault, run, company)
@@ -89,7 +91,7 @@ def _command(fault: Fault, run: Run, tree: Path, folder: Path, company: str) -> 
         run,
         folder,
         whole,
-        options={"source": tree, **fault.patch.options},
+        options={"source": tree, **_spared(fault, run, company), **fault.patch.options},
         only=narrow,
         plugin=[*named, *broad, *act],
     )
@@ -99,6 +101,11 @@ def _asked(fault: Fault, run: Run, company: str) -> list[str]:
     return list(
         dict.fromkeys([fault.kills, *(each.id for each in run.locked if company and each.is_in(company))])
     )
+
+
+def _spared(fault: Fault, run: Run, company: str) -> dict[str, Any]:
+    own = fault.benign or any(check.id == fault.kills and check.is_in(SMOKE) for check in run.locked)
+    return {} if own or company != SMOKE else {"users": FEW}
 
 
 def _profile(fault: Fault, run: Run, company: str) -> str:

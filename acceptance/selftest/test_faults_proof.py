@@ -8,9 +8,9 @@ import pytest
 from acceptance import judged
 from acceptance.faults.matrix import judge_all
 from acceptance.faults.past import Past
-from acceptance.faults.runner import sweep
+from acceptance.faults.runner import command, sweep
 from acceptance.harness.errors import EngineError
-from acceptance.harness.report.check import read_lock
+from acceptance.harness.report.check import Check, read_lock
 from acceptance.harness.report.report import conclude
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import gather
@@ -152,3 +152,19 @@ def test_what_a_broken_removal_left_is_removed_by_the_sound_tree(left):
 def test_what_stays_all_the_same_ends_the_proof(left):
     with pytest.raises(EngineError, match="broken was judged, but its stack is still there: .*in use"):
         left("network is in use")
+
+
+@pytest.mark.parametrize(
+    ("changes", "company", "users"),
+    [
+        ({"kills": "edge-slow"}, "smoke", "--users=2"),
+        ({"kills": "edge-slow", "patch": {"options": {"users": 9}}}, "smoke", "--users=9"),
+        ({"kills": "edge-slow"}, "full", "--users=5"),
+        ({"kills": "edge-hub"}, "smoke", "--users=5"),
+        (BENIGN, "smoke", "--users=5"),
+    ],
+)
+def test_few_come_where_the_smoke_profile_only_keeps_company(run, fault, tmp_path, changes, company, users):
+    run.locked = [Check(name, profile, "r", (), "s") for name, profile in (("edge-hub", "smoke"), ("edge-slow", "full"))]
+    words = command(fault(**changes), run, tmp_path, tmp_path, company)
+    assert [word for word in words if word.startswith("--users")] == [users]
