@@ -53,6 +53,8 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f'<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>'
     )
+    if not ordered:
+        return f'{head}\n<text class="b" x="8" y="40">No fault was judged yet: make faults, then make matrix.</text>\n</svg>\n'
     lines = [head, *_columns(checks, height), *_groups(groups, checks), *_legend(height), "</svg>"]
     return "\n".join(lines) + "\n"
 

@@ -121,6 +121,10 @@ def test_a_picture_tells_each_cell():
     assert picture.count('r="1.5"') == 2     # login-ok was asked of both, and passed
 
 
+def test_a_picture_of_nothing_says_so():
+    assert "No fault was judged yet" in picture_of([])
+
+
 def test_kills_run_down_the_picture_and_the_benign_stand_apart():
     benign = {**ROW, "id": "a", "benign": True, "kills": "", "verdict": "clean", "failed": []}
     rows = in_order([benign, {**ROW, "id": "z", "category": "spawner", "kills": "spawn-one"}, ROW])
