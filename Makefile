@@ -13,12 +13,13 @@ OPTIONS     = $(foreach name,profile engine engine-version hub-image notebook-im
               https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
-# Quick ones for `make test`, of three kinds: nginx, who gets in, websockets.
-THREE_FAULTS = redirect-fixed-host any-password websocket-no-upgrade
+# For `make test`: quick ones of every kind, and two changes that nobody may complain of.
+DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-password metrics-open names-too-long \
+        options-as-they-come notebook-as-root one-network benign-other-ports benign-other-limits
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults rows flakes lock picture clean
+        secrets docker-tls-certs backup restore fault faults matrix rows flakes lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -28,10 +29,10 @@ setup: $(READY) ## the Python environment and what the system lacks, and nothing
 acceptance: $(READY) ## judge the stack on a real swarm: PROFILE=smoke|core|full, ENGINE=auto|current|sandbox, …
 	@$(PYTHON) -m pytest acceptance $(OPTIONS) $(ARGS)
 
-test: $(READY) ## the gate: lint, selftests, sandbox, profile core, README's commands, three faults; needs root
+test: $(READY) ## the gate: lint, selftests, sandbox, profile core, README's commands, a dozen faults; needs root
 	@$(PYTHON) -m tox run -q -e lint,selftest && $(PYTHON) -m acceptance.sandbox.proof
 	@$(PYTHON) -m pytest acceptance --profile=core $(ARGS) && $(PYTHON) -m acceptance.readme
-	@$(PYTHON) -m acceptance.faults $(THREE_FAULTS)
+	@$(PYTHON) -m acceptance.faults $(DOZEN)
 
 deploy: $(READY) ## deploy the stack, on a private engine that is kept where none answers
 	@$(STARTED) $(PYTHON) -m stack.operate.deploy
@@ -75,8 +76,11 @@ docker-tls-certs: $(READY) ## certificates for stack/docker-tls.yml, DOCKER_TLS_
 fault: $(READY) ## ID=redirect-fixed-host: break the stack on purpose, and see the check that must notice
 	@$(PYTHON) -m acceptance.faults $(ID) --engine=$(ENGINE)
 
-faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR
-	@$(PYTHON) -m acceptance.faults --all --engine=$(ENGINE) $(if $(FAULTS),--faults='$(FAULTS)')
+faults: $(READY) ## prove the checks: every fault, or those of the folder FAULTS=DIR; FULL=1: ask every check; goes on where it ended
+	@$(PYTHON) -m acceptance.faults --all --engine=$(ENGINE) $(if $(FAULTS),--faults='$(FAULTS)') $(if $(filter-out 0,$(FULL)),--full)
+
+matrix: $(READY) ## docs/matrix.json and its picture from what `make faults` has found
+	@$(PYTHON) -m acceptance.faults.published
 
 rows: $(READY) ## judge each way to deploy that is offered, and print the table; ROWS="id …"; what was kept is not judged again
 	@$(PYTHON) -m acceptance.rows $(ROWS) --engine=$(ENGINE)

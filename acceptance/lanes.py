@@ -26,13 +26,17 @@ Piece = TypeVar("Piece")
 Begun = TypeVar("Begun", bound=Judging)
 
 
-def engines(run: Run, pieces: int, stack: ExitStack) -> list[str]:
-    """Where so many pieces are judged: on the engine in use, or on sandboxes of ours, as long as `stack` lasts."""
+def engines(run: Run, pieces: int, stack: ExitStack, at_once: int = 0) -> list[str]:
+    """Where so many pieces are judged: on the engine in use, or on sandboxes of ours, as long as `stack` lasts.
+
+    `at_once` wins over what suits a run that keeps the machine busy.
+    """
     if not pieces:
         return []
     if host := reached(run.settings):
         return [host]
-    return [stack.enter_context(sandbox(run.settings, run)) for _ in range(min(pieces, SIDE_BY_SIDE, os.cpu_count() or 1))]
+    lanes = at_once or min(SIDE_BY_SIDE, os.cpu_count() or 1)
+    return [stack.enter_context(sandbox(run.settings, run)) for _ in range(min(pieces, lanes))]
 
 
 def side_by_side(

@@ -103,7 +103,7 @@ def _prove(run: Run) -> int:
     """Hands the run to the faults; imported here, because only they need a sandbox to import well."""
     from acceptance.faults.matrix import prove
 
-    prove(run, run.settings.faults, full=False)
+    prove(run, run.settings.faults)
     return int(pytest.ExitCode.OK)
 
 

@@ -5,12 +5,15 @@ import subprocess
 from pathlib import Path
 
 
-def revision_of(tree: Path) -> str:
-    """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed."""
+def revision_of(tree: Path, without: tuple[str, ...] = ()) -> str:
+    """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed.
+
+    `without` these: what is written about the proof itself.
+    """
     asked = ["git", "-C", str(tree), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(asked, capture_output=True, text=True).stdout.split("\0")
     digest = hashlib.sha256()
     for path in sorted(tree / name for name in listed if name):
-        if path.is_file():
+        if path.is_file() and str(path.relative_to(tree)) not in without:
             digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
     return digest.hexdigest() if listed != [""] else ""

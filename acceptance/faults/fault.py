@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from acceptance.faults.category import category_of
 from acceptance.faults.patch import Patch
 from acceptance.harness.errors import SettingsError
 
@@ -26,6 +27,11 @@ class Fault:
     words: tuple[str, ...]  # the observed cause: one of them stands in the reason or the evidence
     benign: bool
     path: Path
+
+    @property
+    def category(self) -> str:
+        """What kind of mistake it is, by what its patch touches."""
+        return category_of(self.patch)
 
 
 def load(path: Path) -> Fault:

@@ -1,6 +1,6 @@
 """What one fault's judged run proves: a pure function of the run's results and the words in its evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,9 @@ class Finding:
     diagnosis: dict[str, Any] = field(default_factory=dict)
     unjudged: str = ""
     seen: str = ""
+    asked: list[str] = field(default_factory=list)  # the checks that passed or failed
+    echoes: dict[str, str] = field(default_factory=dict)  # faults whose words this one's failures say, too
+    seconds: int = 0
 
     def row(self) -> dict[str, Any]:
         """The fault's entry in matrix.json."""
@@ -30,19 +33,20 @@ class Finding:
             "verdict": self.verdict,
             "failed": self.failed,
             "diagnosis": self.diagnosis,
+            "category": self.fault.category,
+            "asked": self.asked,
+            "seen": self.seen,
+            "echoes": self.echoes,
+            "seconds": self.seconds,
             "unjudged": self.unjudged,
         }
 
-    def line(self) -> str:
-        """The fault in one line for the terminal: the words that were seen, or why nothing was proved."""
-        said = self.unjudged or (f"{self.fault.kills} says {self.seen!r}" if self.seen else self._failures())
-        return f"{self.verdict or 'not judged':<11} {self.fault.id:<28} {said}"
 
-    def _failures(self) -> str:
-        return (
-            "; ".join(f"{each['id']}: {each['reason'].partition(chr(10))[0]}" for each in self.failed)
-            or "no check failed"
-        )
+def line_of(row: dict[str, Any]) -> str:
+    """A fault in one line for the terminal: the words that were seen, or why nothing was proved."""
+    failures = "; ".join(f"{each['id']}: {each['reason'].partition(chr(10))[0]}" for each in row["failed"])
+    seen = f"{row['kills']} says {row['seen']!r}" if row["seen"] else failures or "no check failed"
+    return f"{row['verdict'] or 'not judged':<11} {row['id']:<28} {row['unjudged'] or seen}"
 
 
 def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], str]) -> Finding:
@@ -56,7 +60,8 @@ def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], 
         for name, check in checks.items()
         if check["outcome"] == "FAIL"
     ]
-    known = {"failed": failed, "diagnosis": results["diagnosis"]}
+    asked = [name for name, check in checks.items() if check["outcome"] in ("PASS", "FAIL")]
+    known = {"failed": failed, "diagnosis": results["diagnosis"], "asked": asked}
     if why := _unjudged(fault, results, checks):
         worst = FALSE_ALARM if fault.benign else OTHER
         return Finding(fault, worst if failed else None, **known, unjudged=why)
@@ -87,3 +92,28 @@ def _seen(fault: Fault, check: dict[str, Any], evidence: Callable[[str], str]) -
     """The first of the fault's words that the failure or its evidence says."""
     text = check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
     return next((word for word in fault.words if word in text), "")
+
+
+def echoes_of(
+    fault: Fault, faults: Iterable[Fault], results: dict[str, Any], evidence: Callable[[str], str]
+) -> dict[str, str]:
+    """Other faults whose words stand in the evidence of this one's failures, each with the words."""
+    texts = [
+        check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
+        for check in results["checks"]
+        if check["outcome"] == "FAIL"
+    ]
+    found = ((each.id, word) for each in faults if each.id != fault.id for word in each.words)
+    return {name: word for name, word in found if any(word in text for text in texts)}
+
+
+def confusions(rows: Iterable[dict[str, Any]], words: Mapping[str, Iterable[str]]) -> list[str]:
+    """Complaints about words that faults of another cause say, too. Faults that share words have one cause."""
+    return [
+        f"{row['id']}: its failures say {said!r}, the words of {name}: choose words that only {name} says"
+        for row in rows
+        for name, said in row["echoes"].items()
+        if not any(
+            one in other or other in one for one in words.get(row["id"], ()) for other in words.get(name, ())
+        )
+    ]

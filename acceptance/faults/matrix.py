@@ -1,29 +1,39 @@
-"""Many faults on one engine: what each proved, kept in matrix.json, and 13 where one proved nothing."""
+"""Many faults: what each proved, kept in matrix.json and matrix.html, and 13 where one proved nothing.
 
-import json
-from contextlib import ExitStack
+Each fault gets a stack of its own, on one of a few sandboxes side by side: nothing that one leaves can meet the next.
+A stack that is kept for many would spare a fault its deploy (7 s) of the minute and more that its checks take.
+"""
+
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
-from acceptance import judged
-from acceptance.faults.fault import Fault, load_all, told_by_checks
-from acceptance.faults.finding import PROVED, Finding
-from acceptance.faults.runner import judge, sweep
-from acceptance.fixtures.engine import reached, sandbox
+from acceptance import judged, lanes
+from acceptance.faults import pages
+from acceptance.faults.fault import FOLDER, Fault, load_all, told_by_checks
+from acceptance.faults.finding import PROVED, Finding, confusions, line_of
+from acceptance.faults.past import Past, revision_for
+from acceptance.faults.runner import ALONE, Judging, sweep
+from acceptance.faults.schedule import Schedule
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.run import Run
 
+AT_ONCE = 3  # sandboxes: with two of them two cores are idle for a third of the time
 
-def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), full: bool = False) -> None:
-    """Judges the faults of a folder, or the named ones, one after the other, and tells the run.
 
-    `full` judges each by the whole profile `full`, where otherwise its named check is asked alone.
+def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), company: str = ALONE) -> None:
+    """Judges the faults of a folder, or the named ones, and tells the run.
+
+    The named check judges each, together with the profile `company`. Where all of a folder are asked for, what was
+    proved at this very state of tree and folder is not judged again.
     """
     try:
         faults = _asked(run, folder, ids)
-        with ExitStack() as stack:
-            host = reached(run.settings) or stack.enter_context(sandbox(run.settings, run))
-            judge_all(run, faults, host, "full" if full else "")
+        revision = "" if ids else revision_for(run, folder, company)
+        past = Past(run.settings.reports / ("faults.json" if folder == FOLDER else "faults-elsewhere.json"), revision)
+        _judge_missing(run, faults, past, company)
     except SettingsError as error:
         run.refused += error.complaints
     except EngineError as error:
@@ -46,27 +56,74 @@ def _asked(run: Run, folder: Path, ids: tuple[str, ...]) -> list[Fault]:
     return faults
 
 
-def judge_all(run: Run, faults: list[Fault], host: str, profile: str) -> None:
-    """One after the other; matrix.json is whole after each, so an interrupted run keeps what it found."""
-    findings: list[Finding] = []
-    for number, fault in enumerate(faults, 1):
-        with run.phase(f"fault {number}/{len(faults)} {fault.id}"):
-            findings.append(judge(fault, run, host, profile))
-        run.say(findings[-1].line())
-        _note(run, findings[-1])
-        _write(run, findings)
-        sweep(fault, run, host)
+def _judge_missing(run: Run, faults: list[Fault], past: Past, company: str) -> None:
+    """Judges on sandboxes side by side, or on the engine in use, what is not yet proved; then tells of all."""
+    with ExitStack() as stack:
+        missing = [fault for fault in faults if not past.has_proved(fault)]
+        hosts = lanes.engines(run, len(missing), stack, AT_ONCE)
+        judge_all(run, faults, hosts, company, past)
 
 
-def _note(run: Run, finding: Finding) -> None:
+def judge_all(run: Run, faults: list[Fault], hosts: list[str], company: str, past: Past) -> None:
+    """One at a time on each host; matrix.json is whole after each, so an interrupted run keeps what it found."""
+    missing = [fault for fault in faults if not past.has_proved(fault)]
+    schedule = Schedule(len(missing), len(hosts))
+    rows = {fault.id: past.entries[fault.id] for fault in faults if fault not in missing}
+    sound = _refuse(run, missing, rows)
+    begun: list[Judging] = []
+    with ExitStack() as stack, run.phase("faults", lambda: f"{schedule.told()}: {_at_work(begun)}"):
+        ended = lanes.side_by_side(sound, hosts, lambda fault, host: Judging(run, fault, host, company), begun)
+        for judging in stack.enter_context(closing(ended)):
+            if judging.was_interrupted:
+                run.unjudged.append(f"{judging.fault.id} was interrupted")
+                continue
+            finding = judging.finding(faults)
+            rows[judging.fault.id] = finding.row()
+            past.add(judging.fault.id, finding.row())
+            _tell(run, finding, schedule)
+            pages.write(run, faults, rows)
+            sweep(judging.fault, run, judging.host)
+    _conclude(run, faults, rows)
+
+
+def _at_work(begun: Iterable[Judging]) -> str:
+    return ", ".join(each.fault.id for each in begun)
+
+
+def _refuse(run: Run, faults: list[Fault], rows: dict[str, Any]) -> list[Fault]:
+    """Notes those that no longer apply to the tree, and returns the others."""
+    sound = []
+    for fault in faults:
+        if refusal := fault.patch.refusal(run.settings.source):
+            found = Finding(fault, None, unjudged=refusal)
+            rows[fault.id] = found.row()
+            run.say(line_of(found.row()))
+            _note(run, found.row())
+        else:
+            sound.append(fault)
+    return sound
+
+
+def _tell(run: Run, finding: Finding, schedule: Schedule) -> None:
+    """A line a fault; and now and then how far it is, for whoever reads a log."""
+    schedule.done()
+    run.say(line_of(finding.row()))
+    _note(run, finding.row())
+    if schedule.is_worth_telling:
+        run.say(f"faults: {schedule.told()}")
+
+
+def _note(run: Run, row: dict[str, Any]) -> None:
     """13 for what survived or complained without cause, 14 for what could not be judged."""
-    if finding.verdict not in (*PROVED, None):
-        run.unproved.append(f"{finding.fault.id} {finding.verdict}")
-    if finding.unjudged:
-        run.unjudged.append(f"{finding.fault.id}: {finding.unjudged}")
+    if row["verdict"] not in (*PROVED, None):
+        run.unproved.append(f"{row['id']} {row['verdict']}")
+    if row["unjudged"]:
+        run.unjudged.append(f"{row['id']}: {row['unjudged']}")
 
 
-def _write(run: Run, findings: list[Finding]) -> None:
-    run.folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"faults": [finding.row() for finding in findings]}, indent=2, ensure_ascii=False)
-    (run.folder / "matrix.json").write_text(run.secrets.text(text) + "\n", encoding="utf-8")
+def _conclude(run: Run, faults: list[Fault], rows: dict[str, Any]) -> None:
+    """All that is known, also of what was proved before; and the table for a person."""
+    ordered = pages.write(run, faults, rows)
+    for complaint in confusions(ordered, {fault.id: fault.words for fault in faults}):
+        run.say(f"words: {complaint}")
+    run.say(f"{pages.summary_of(ordered)}\nmatrix: {run.folder / 'matrix.html'}")

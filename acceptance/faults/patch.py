@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,24 @@ class Patch:
             _existing(tree, name).unlink()
         if self.stack:
             self._rewrite(tree, STACK_FILE, lambda text: _overlaid(text, self.stack))
+
+    @property
+    def files(self) -> set[str]:
+        """The files of the tree that it needs to find there."""
+        named = {each["file"] for each in (*self.replace, *self.append)} | {*self.delete}
+        return named | ({STACK_FILE} if self.stack else set())
+
+    def refusal(self, tree: Path) -> str:
+        """Why it does not apply to this tree, which stays as it is; empty if it does."""
+        with tempfile.TemporaryDirectory(prefix="nbi-patch-") as name:
+            for file in (file for file in self.files if (tree / file).is_file()):
+                (Path(name) / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(tree / file, Path(name) / file)
+            try:
+                self.apply(Path(name))
+            except SettingsError as error:
+                return str(error)
+        return ""
 
     @staticmethod
     def _rewrite(tree: Path, name: str, change: Any) -> None:

@@ -1,34 +1,65 @@
 """Judges one fault: a copy of the tree, the fault applied to it, and the ordinary command on it."""
 
 import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from acceptance import judged
 from acceptance.faults.fault import Fault
-from acceptance.faults.finding import Finding, finding_of
+from acceptance.faults.finding import Finding, echoes_of, finding_of
 from acceptance.faults.patch import copied
 from acceptance.fixtures.deployment import Deployment, stack_of
 from acceptance.fixtures.engine import foreign
-from acceptance.harness.errors import EngineError, SettingsError, StackError
+from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.report.run import Run
 
+ALONE, SMOKE, FULL = "", "smoke", "full"  # who judges besides the named check
+# What the smoke profile beside the named check is spared; benign changes, and faults that it must kill itself, are not.
+BROAD = 3  # so many others that fail are enough: each would wait for its end
+FEW = 2  # people who come at once: their servers are most of the minute
 
-def judge(fault: Fault, run: Run, host: str, profile: str) -> Finding:
-    """Deploys the broken stack on the engine at `host`; the named check judges it, or a whole `profile`.
 
-    Its report lies below the runner's own, under faults/ID. A fault that no longer applies is not judged.
+class Judging:
+    """A fault that is being judged on the engine at `host`: the broken stack is deployed and asked.
+
+    Its report lies below the runner's own, under faults/ID.
     """
-    folder = run.folder / "faults" / fault.id
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"nbi-fault-{fault.id}-") as name:
-        tree = copied(run.settings.source, Path(name) / "tree")
-        try:
-            fault.patch.apply(tree)
-        except SettingsError as error:
-            return Finding(fault, None, unjudged=str(error))
-        words = _command(fault, run, tree, folder, profile)
-        judged.finish(words, judged.environment(run, host, fault.patch.environment), folder / "output.txt")
-    return _read(fault, folder)
+
+    def __init__(self, run: Run, fault: Fault, host: str, company: str) -> None:
+        self.fault, self.host, self._began = fault, host, time.monotonic()
+        self.folder = folder_of(run, fault)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._home = tempfile.TemporaryDirectory(prefix=f"nbi-fault-{fault.id}-")
+        tree = copied(run.settings.source, Path(self._home.name) / "tree")
+        fault.patch.apply(tree)
+        variables = judged.environment(run, host, fault.patch.environment)
+        self.process = judged.start(
+            command(fault, run, tree, self.folder, company), variables, self.folder / "output.txt"
+        )
+
+    def finding(self, faults: Iterable[Fault]) -> Finding:
+        """What came of it; asked once its process has ended. `faults` are those whose words it must not say."""
+        self._home.cleanup()
+        found = replace(_read(self.fault, self.folder), seconds=round(time.monotonic() - self._began))
+        results = judged.results_in(self.folder)
+        return replace(found, echoes=echoes_of(self.fault, faults, results, self._text)) if results else found
+
+    def _text(self, evidence: str) -> str:
+        return _text(self.folder / "latest" / evidence)
+
+    @property
+    def was_interrupted(self) -> bool:
+        """By somebody who meant this one: it says nothing of the fault."""
+        results = judged.results_in(self.folder)
+        return bool(results) and 2 in results["exits"]
+
+
+def folder_of(run: Run, fault: Fault) -> Path:
+    """Where the report of a fault's judged run lies."""
+    return run.folder / "faults" / fault.id
 
 
 def sweep(fault: Fault, run: Run, host: str) -> None:
@@ -36,7 +67,7 @@ def sweep(fault: Fault, run: Run, host: str) -> None:
 
     Raises EngineError where something stays all the same: what came after would be judged beside it.
     """
-    folder = run.folder / "faults" / fault.id
+    folder = folder_of(run, fault)
     results = judged.results_in(folder)
     if not results or not results["leftovers"]:
         return
@@ -48,26 +79,46 @@ def sweep(fault: Fault, run: Run, host: str) -> None:
         raise EngineError(f"{fault.id} was judged, but its stack is still there: {error}") from error
 
 
-def _command(fault: Fault, run: Run, tree: Path, folder: Path, profile: str) -> list[str]:
-    """The ordinary command: the named check alone, or for a benign change the whole profile."""
+def command(fault: Fault, run: Run, tree: Path, folder: Path, company: str) -> list[str]:
+    """The ordinary command: the named check, and those of the profile that keep it company."""
+    company = SMOKE if fault.benign and not company else company
+    whole = company if fault.benign else _profile(fault, run, company)
+    narrow = [] if company == FULL or fault.benign else _asked(fault, run, company)
+    named = ["-p", "acceptance.faults.order", "--named", fault.kills] if fault.kills else []
+    broad = ["--broad", str(BROAD)] if named and company == SMOKE else []
+    act = ["-p", "acceptance.faults.act", "--fault-file", str(fault.path)] if fault.patch.act else []
     return judged.command(
         run,
         folder,
-        profile or _profile(fault, run),
-        options={"source": tree, **fault.patch.options},
-        only=[] if fault.benign or profile else [fault.kills],
-        plugin=["-p", "acceptance.faults.act", "--fault-file", str(fault.path)] if fault.patch.act else [],
+        whole,
+        options={"source": tree, **_spared(fault, run, company), **fault.patch.options},
+        only=narrow,
+        plugin=[*named, *broad, *act],
     )
 
 
-def _profile(fault: Fault, run: Run) -> str:
-    """The smallest profile that has the named check; a benign change is judged by the smoke profile."""
-    return next((check.profile for check in run.locked if check.id == fault.kills), "smoke")
+def _asked(fault: Fault, run: Run, company: str) -> list[str]:
+    return list(
+        dict.fromkeys([fault.kills, *(each.id for each in run.locked if company and each.is_in(company))])
+    )
+
+
+def _spared(fault: Fault, run: Run, company: str) -> dict[str, Any]:
+    own = fault.benign or any(check.id == fault.kills and check.is_in(SMOKE) for check in run.locked)
+    return {} if own or company != SMOKE else {"users": FEW}
+
+
+def _profile(fault: Fault, run: Run, company: str) -> str:
+    """The profile that the named check is taken from; `full` itself where that has it and is asked for."""
+    named = next((check for check in run.locked if check.id == fault.kills), None)
+    if named is None:
+        return company or SMOKE
+    return FULL if company == FULL and named.is_in(FULL) else named.profile
 
 
 def _read(fault: Fault, folder: Path) -> Finding:
     """The finding from the report that the judged run left."""
-    results = judged.results_in(folder)
+    results: dict[str, Any] | None = judged.results_in(folder)
     if results is None:
         return Finding(fault, None, unjudged=f"the judged run left no results; see {folder / 'output.txt'}")
     return finding_of(fault, results, lambda evidence: _text(folder / "latest" / evidence))

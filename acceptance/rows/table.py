@@ -1,11 +1,10 @@
 """All rows, and the table; what was kept at this state of the tree is not judged again."""
 
-import json
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from acceptance import judged
+from acceptance import judged, kept
 from acceptance.harness.errors import EngineError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
@@ -20,21 +19,21 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     """Judges the rows, or the named ones, tells the run, and prints the table. Raises SettingsError for bad rows."""
     locked = read_lock(judged.CHECKS / "checks.lock")
     rows = load(FILE, locked, ids)
-    kept = Kept(run.settings.reports / "rows.json", revision_of(run.settings.source))
-    missing = [row for row in rows if not kept.has(row)]
+    known = Kept(run.settings.reports / "rows.json", revision_of(run.settings.source))
+    missing = [row for row in rows if not known.has(row)]
     for row in (row for row in rows if row not in missing):
-        tell(run, row, kept.entries[row.id])
+        tell(run, row, known.entries[row.id])
     begun: list[Judging] = []
     try:
         with ExitStack() as stack, run.phase("rows", lambda: ", ".join(each.row.id for each in begun)):
             hosts = engines(run, len(missing), stack)
             for row, entry in stack.enter_context(closing(side_by_side(run, missing, locked, hosts, begun))):
-                kept.add(row, entry)
+                known.add(row.id, entry)
                 tell(run, row, entry)
                 run.say(line_of(row, entry))
     except EngineError as error:
         run.unjudged.append(str(error))
-    run.say(table(rows, kept))
+    run.say(table(rows, known))
 
 
 def tell(run: Run, row: Row, entry: dict[str, Any]) -> None:
@@ -44,10 +43,10 @@ def tell(run: Run, row: Row, entry: dict[str, Any]) -> None:
     result.add("call", Outcome(entry["outcome"]), entry["reason"])
 
 
-def table(rows: list[Row], kept: "Kept") -> str:
+def table(rows: list[Row], known: "Kept") -> str:
     """A line a row: outcome, checks, time, and what was wrong."""
     head = f"{'row':<18} {'outcome':<8} {'checks':>7} {'time':>7}"
-    return "\n".join([head, *(line_of(row, kept.entries[row.id]) for row in rows if row.id in kept.entries)])
+    return "\n".join([head, *(line_of(row, known.entries[row.id]) for row in rows if row.id in known.entries)])
 
 
 def line_of(row: Row, entry: dict[str, Any]) -> str:
@@ -56,22 +55,12 @@ def line_of(row: Row, entry: dict[str, Any]) -> str:
     return f"{row.id:<18} {entry['outcome']:<8} {told:>7} {entry['seconds']:>5} s  {entry['reason']}".rstrip()
 
 
-class Kept:
-    """rows.json: what each row was last worth, at one state of the tree; another state begins anew."""
+class Kept(kept.Kept):
+    """rows.json: what each row was last worth, at one state of the tree."""
 
     def __init__(self, path: Path, revision: str):
-        self.path, self.revision = path, revision
-        told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        self.entries = told["rows"] if revision and told.get("revision") == revision else {}
+        super().__init__(path, "rows", revision)
 
     def has(self, row: Row) -> bool:
         """Whether the row kept all its promises at this state; what failed is judged again."""
         return self.entries.get(row.id, {}).get("outcome") == Outcome.PASS
-
-    def add(self, row: Row, entry: dict[str, Any]) -> None:
-        """Takes an entry in, and writes the file whole: an interrupted proof goes on from here."""
-        self.entries[row.id] = entry
-        text = json.dumps({"revision": self.revision, "rows": self.entries}, indent=2, ensure_ascii=False)
-        unfinished = self.path.with_suffix(".new")
-        unfinished.write_text(text + "\n", encoding="utf-8")
-        unfinished.replace(self.path)

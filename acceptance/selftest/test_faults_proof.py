@@ -1,92 +1,27 @@
-"""What counts as a kill, and that the runner finds it in a run of the ordinary command on a patched copy."""
+"""The runner finds the verdict on a fault in a run of the ordinary command on a patched copy."""
 
 import json
 import re
 
 import pytest
-import yaml
 
 from acceptance import judged
-from acceptance.faults.fault import load
-from acceptance.faults.finding import finding_of
 from acceptance.faults.matrix import judge_all
-from acceptance.faults.runner import sweep
+from acceptance.faults.past import Past
+from acceptance.faults.runner import command, sweep
 from acceptance.harness.errors import EngineError
+from acceptance.harness.report.check import Check, read_lock
 from acceptance.harness.report.report import conclude
 from acceptance.harness.report.run import Run
 from acceptance.harness.settings import gather
+from acceptance.selftest.made_faults import BENIGN, made_in
 
 pytest_plugins = "pytester"
 
-FAULT = {
-    "story": "s",
-    "source": "s",
-    "patch": {"delete": ["x"]},
-    "kills": "edge-hub",
-    "words": ["502"],
-    "benign": False,
-}
-BENIGN = {"kills": None, "words": [], "benign": True}
-
-
 @pytest.fixture
 def fault(tmp_path):
-    """Makes a fault that differs from FAULT in some keys."""
-
-    def make(name="broken", **changes):
-        path = tmp_path / f"{name}.yaml"
-        path.write_text(yaml.safe_dump({"id": name, **FAULT, **changes}))
-        return load(path)
-
-    return make
-
-
-def results(exits=(1,), evidence=None, **outcomes):
-    """results.json with these outcomes; `_` stands for `-` in ids, and each reason says 502."""
-    checks = [
-        {"id": name.replace("_", "-"), "outcome": outcome, "reason": "got 502", "evidence": evidence}
-        for name, outcome in outcomes.items()
-    ]
-    return {"exits": list(exits), "checks": checks, "diagnosis": {}}
-
-
-@pytest.mark.parametrize(
-    ("found", "verdict"),
-    [
-        (results(edge_hub="FAIL"), "killed"),
-        (results(edge_hub="PASS", login_ok="FAIL"), "other"),
-        (results(edge_hub="PASS"), "survived"),
-        (results(edge_hub="ERROR"), None),
-        (results(edge_hub="SKIP"), None),
-        (results(login_ok="PASS"), None),
-        (results((10, 14), edge_hub="ERROR"), None),
-        (results((3,), edge_hub="FAIL"), "other"),
-    ],
-)
-def test_only_the_named_check_kills_and_only_by_a_fail(fault, found, verdict):
-    assert finding_of(fault(), found, lambda folder: "").verdict == verdict
-
-
-@pytest.mark.parametrize(("text", "verdict"), [("upstream 504", "killed"), ("nothing", "other")])
-def test_the_words_are_looked_for_in_the_evidence_too(fault, text, verdict):
-    found = finding_of(
-        fault(words=["upstream 504"]), results(evidence="e", edge_hub="FAIL"), lambda folder: text
-    )
-    assert found.verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("found", "verdict"),
-    [
-        (results((12,), edge_hub="PASS"), "clean"),
-        (results(edge_hub="FAIL"), "false-alarm"),
-        (results((14,), edge_hub="ERROR"), None),
-        (results(edge_hub="FAIL", login_ok="ERROR"), "false-alarm"),
-        (results((12,)), None),
-    ],
-)
-def test_nobody_may_complain_of_a_benign_change(fault, found, verdict):
-    assert finding_of(fault(**BENIGN), found, lambda folder: "").verdict == verdict
+    """Makes a fault that differs from a good one in some keys."""
+    return made_in(tmp_path)
 
 
 @pytest.fixture
@@ -110,6 +45,13 @@ def run(broken_tree):
     return Run(gather({"reports": str(broken_tree.path / "proof")}, broken_tree.path))
 
 
+def judged_at(host, run, *faults, company="", revision="", engines=1):
+    """Judges faults with a memory of the tree's own; returns the rows of matrix.json."""
+    past = Past(run.settings.reports / "faults.json", revision)
+    judge_all(run, list(faults), [host] * engines, company, past)
+    return json.loads((run.folder / "matrix.json").read_text())["faults"]
+
+
 WRONG_UPSTREAM = {"replace": [{"file": "nginx.conf", "find": "hub", "with": "bub"}]}
 COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
 
@@ -126,12 +68,40 @@ COMMENT = {"append": [{"file": "nginx.conf", "text": "# nothing\n"}]}
     ],
 )
 def test_a_fault_is_judged_by_the_ordinary_command_on_a_copy(run, fault, capsys, changes, line, code):
-    judge_all(run, [fault(**changes)], "unix:///nowhere.sock", "")
+    judged_at("unix:///nowhere.sock", run, fault(**changes))
     assert conclude(run, run.settings.reports) == code
     assert [each for each in capsys.readouterr().out.splitlines() if re.search(line, each)]
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
     assert list(row)[:6] == ["id", "benign", "kills", "verdict", "failed", "diagnosis"]
     assert "hub" in (run.settings.source / "nginx.conf").read_text()
+
+
+def test_what_was_proved_at_this_state_is_not_judged_again_and_what_survived_is(run, fault, capsys):
+    faults = [fault("wrong", patch=WRONG_UPSTREAM), fault("hidden", patch=COMMENT)]
+    judged_at("unix:///nowhere.sock", run, *faults, revision="abc", engines=2)
+    capsys.readouterr()
+    rows = judged_at("unix:///nowhere.sock", run, *faults, revision="abc")
+    told = capsys.readouterr().out
+    assert [(row["id"], row["verdict"]) for row in rows] == [("wrong", "killed"), ("hidden", "survived")]
+    assert "survived    hidden" in told
+    assert "killed      wrong" not in told
+
+
+def test_the_smoke_profile_is_asked_too_and_the_page_tells_all(run, fault):
+    run.locked = read_lock(judged.CHECKS / "checks.lock")
+    broken = fault("wrong", patch=WRONG_UPSTREAM, story="It was <b>late</b>.")
+    (row,) = judged_at("unix:///nowhere.sock", run, broken, company="smoke")
+    assert (row["asked"], row["seen"], row["verdict"]) == (["edge-hub", "login-ok"], "502", "killed")
+    page = (run.folder / "matrix.html").read_text()
+    assert "It was &lt;b&gt;late&lt;/b&gt;." in page
+    assert "wrong × edge-hub: nginx answered 502" in page
+    assert not re.search("(src|href)=", page)
+
+
+def test_words_of_another_fault_in_the_evidence_are_kept(run, fault):
+    faults = [fault("wrong", patch=WRONG_UPSTREAM), fault("other", patch=COMMENT, words=["nginx answered"])]
+    first, second = judged_at("unix:///nowhere.sock", run, *faults)
+    assert (first["echoes"], second["echoes"]) == ({"other": "nginx answered"}, {})
 
 
 def test_a_fault_can_act_once_the_stack_stands(broken_tree, run, fault):
@@ -142,7 +112,7 @@ def test_a_fault_can_act_once_the_stack_stands(broken_tree, run, fault):
     broken_tree.check("edge-acted", "assert not os.path.exists('acted'), open('acted').read()", uses="stack")
     broken_tree.judge("--collect-only")
     acting = {"patch": {"act": ["echo $STACK_NAME $DOCKER_HOST > acted"]}, "kills": "edge-acted"}
-    judge_all(run, [fault(**acting, words=["nbi-test unix:///here"])], "unix:///here", "")
+    judged_at("unix:///here", run, fault(**acting, words=["nbi-test unix:///here"]))
     assert json.loads((run.folder / "matrix.json").read_text())["faults"][0]["verdict"] == "killed"
 
 
@@ -153,7 +123,7 @@ def test_an_act_that_fails_proves_nothing(broken_tree, run, fault):
     )
     broken_tree.check("edge-acted", uses="stack")
     broken_tree.judge("--collect-only")
-    judge_all(run, [fault(patch={"act": ["exit 7"]}, kills="edge-acted")], "unix:///here", "")
+    judged_at("unix:///here", run, fault(patch={"act": ["exit 7"]}, kills="edge-acted"))
     (row,) = json.loads((run.folder / "matrix.json").read_text())["faults"]
     assert (row["verdict"], "ended 7" in row["unjudged"]) == (None, True)
 
@@ -182,3 +152,19 @@ def test_what_a_broken_removal_left_is_removed_by_the_sound_tree(left):
 def test_what_stays_all_the_same_ends_the_proof(left):
     with pytest.raises(EngineError, match="broken was judged, but its stack is still there: .*in use"):
         left("network is in use")
+
+
+@pytest.mark.parametrize(
+    ("changes", "company", "users"),
+    [
+        ({"kills": "edge-slow"}, "smoke", "--users=2"),
+        ({"kills": "edge-slow", "patch": {"options": {"users": 9}}}, "smoke", "--users=9"),
+        ({"kills": "edge-slow"}, "full", "--users=5"),
+        ({"kills": "edge-hub"}, "smoke", "--users=5"),
+        (BENIGN, "smoke", "--users=5"),
+    ],
+)
+def test_few_come_where_the_smoke_profile_only_keeps_company(run, fault, tmp_path, changes, company, users):
+    run.locked = [Check(name, profile, "r", (), "s") for name, profile in (("edge-hub", "smoke"), ("edge-slow", "full"))]
+    words = command(fault(**changes), run, tmp_path, tmp_path, company)
+    assert [word for word in words if word.startswith("--users")] == [users]

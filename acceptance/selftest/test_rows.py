@@ -77,21 +77,21 @@ def test_all_complaints_about_rows_come_together(tmp_path):
 
 def test_what_was_kept_at_this_state_is_known_and_what_failed_is_not(tmp_path):
     kept = Kept(tmp_path / "rows.json", "abc")
-    kept.add(LDAP, KEPT)
+    kept.add(LDAP.id, KEPT)
     assert Kept(tmp_path / "rows.json", "abc").has(LDAP)
-    kept.add(LDAP, {**KEPT, "outcome": "FAIL"})
+    kept.add(LDAP.id, {**KEPT, "outcome": "FAIL"})
     assert not Kept(tmp_path / "rows.json", "abc").has(LDAP)
 
 
 @pytest.mark.parametrize("revision", ["other", ""])
 def test_another_state_of_the_tree_begins_anew(tmp_path, revision):
-    Kept(tmp_path / "rows.json", "").add(LDAP, KEPT)
+    Kept(tmp_path / "rows.json", "").add(LDAP.id, KEPT)
     assert not Kept(tmp_path / "rows.json", revision).has(LDAP)
 
 
 def test_the_table_has_a_line_a_row(tmp_path):
     kept = Kept(tmp_path / "rows.json", "abc")
-    kept.add(LDAP, {**KEPT, "outcome": "FAIL", "reason": "edge-hub: why"})
+    kept.add(LDAP.id, {**KEPT, "outcome": "FAIL", "reason": "edge-hub: why"})
     assert table([LDAP], kept).splitlines()[1].split() == ["ldap", "FAIL", "2/2", "60", "s", "edge-hub:", "why"]
     assert json.loads((tmp_path / "rows.json").read_text())["revision"] == "abc"
 

@@ -1,0 +1,63 @@
+"""matrix.json for programs, matrix.html for people: written anew after each fault, whole each time."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from acceptance.faults.category import CATEGORIES
+from acceptance.faults.fault import Fault
+from acceptance.faults.finding import CLEAN, KILLED
+from acceptance.faults.picture import BENIGN, group_of, in_order, picture_of
+from acceptance.harness.report.run import Run
+
+
+def write(run: Run, faults: Iterable[Fault], rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Both files, of what is known by now, in the run's folder; the rows in their order."""
+    known = [fault for fault in faults if fault.id in rows]
+    ordered = [rows[fault.id] for fault in known]
+    text = json.dumps({"faults": ordered}, indent=2, ensure_ascii=False) + "\n"
+    run.folder.mkdir(parents=True, exist_ok=True)
+    _put(run, "matrix.json", text)
+    _put(run, "matrix.html", page_of(ordered, {fault.id: fault for fault in known}))
+    return ordered
+
+
+def _put(run: Run, name: str, text: str) -> None:
+    unfinished = run.folder / f".{name}"
+    unfinished.write_text(run.secrets.text(text), encoding="utf-8")
+    unfinished.replace(run.folder / name)
+
+
+def page_of(rows: Sequence[dict[str, Any]], faults: Mapping[str, Fault]) -> str:
+    """One file that fetches nothing: the figures, the picture, and each fault with its story and what was seen."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    ordered = in_order(rows)
+    return environment.get_template("matrix.html.j2").render(
+        rows=ordered, faults=faults, figures=figures_of(ordered), picture=picture_of(ordered), group_of=group_of
+    )
+
+
+def figures_of(rows: Iterable[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    """For each category, and for the benign: how many there are, and how many are proved."""
+    rows = list(rows)
+    total = Counter(group_of(row) for row in rows)
+    proved = Counter(group_of(row) for row in rows if row["verdict"] in (KILLED, CLEAN))
+    return [(name, proved[name], total[name]) for name in (*CATEGORIES, BENIGN) if total[name]]
+
+
+def summary_of(rows: Iterable[dict[str, Any]]) -> str:
+    """The figures for a terminal."""
+    rows = list(rows)
+    lines = [f"{name:<30} {proved:>3}/{total}" for name, proved, total in figures_of(rows)]
+    verdicts = Counter(row["verdict"] or "not judged" for row in rows)
+    return "\n".join([*lines, ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))])
