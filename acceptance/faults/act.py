@@ -11,6 +11,7 @@ import pytest
 
 from acceptance.faults.fault import load
 from acceptance.harness.errors import EngineError
+from acceptance.harness.settings import environment
 
 STACK = "stack"  # the fixture that deploys; its value has the name of the stack
 
@@ -27,16 +28,16 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
     """Acts when the stack has just come to be; a check judges it afterwards as it judges any other."""
     value = yield
     if fixturedef.argname == STACK and fixturedef.scope == "session":
-        environment = request.getfixturevalue("settings").environment
         for command in load(request.config.option.fault_file).patch.act:
-            _do(command, {**environment, "STACK_NAME": value.name})
+            # As it is now: a run that started its own engine has pointed DOCKER_HOST there.
+            _do(command, {**environment(), "STACK_NAME": value.name})
     return value
 
 
-def _do(command: str, environment: dict[str, str]) -> None:
+def _do(command: str, variables: dict[str, str]) -> None:
     """Runs a shell command; raises EngineError with its words: a fault that did not happen proves nothing."""
     done = subprocess.run(
-        ["sh", "-ec", command], env=environment, capture_output=True, text=True, check=False
+        ["sh", "-ec", command], env=variables, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise EngineError(
