@@ -24,6 +24,7 @@ LEAVES = (
 )
 ARROWS = {
     "harness": (),
+    "harness.audit": LEAVES,
     "harness.settings": ("harness.errors", "harness.options"),
     "harness.options": (),
     "harness.wait": ("harness.errors",),
@@ -69,7 +70,7 @@ def is_allowed(importer, imported):
     own = max((key for key in ARROWS if importer.startswith(key)), key=len)
     home = (
         own
-        if own in ("harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "rows")
+        if own in ("harness.audit", "harness.site", "harness.cluster", "harness.report", "sandbox", "faults", "fixtures", "rows")
         else None
     )
     return any(imported.startswith(each) for each in (*ARROWS[own], *([home] if home else [])))
