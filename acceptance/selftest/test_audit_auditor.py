@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from acceptance.harness.audit.auditor import Auditor
+from acceptance.harness.audit.history import VIEWS
 from acceptance.harness.audit.judgement import Bounds
 from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.wait import wait_until
@@ -83,6 +84,16 @@ def test_a_server_that_was_there_is_asked_whether_it_went(watched):
     knocks = world.knocks
     until_looked(auditor)
     assert world.knocks == knocks
+
+
+def test_a_server_that_the_sides_disagree_about_is_asked_again(watched):
+    world = World()
+    auditor = watched(world)
+    auditor.settle()
+    world.made, world.up = Counter(), set()
+    wait_until("a breach", auditor.breaches, deadline=5)
+    until_looked(auditor)
+    assert [auditor.history[-1].count(view, ANN) for view in VIEWS] == [1, 0, 0, 1, 0]
 
 
 def test_a_service_that_the_hub_does_not_know_is_a_breach_with_its_timeline(watched):

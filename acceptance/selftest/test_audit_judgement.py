@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acceptance.harness.audit.history import EDGE, HUB, SERVICES, TASKS, VIEWS, WHOLE, Moment, timeline
-from acceptance.harness.audit.judgement import FEWER, MORE, WORDS, Bounds, agreed, breaches
+from acceptance.harness.audit.judgement import FEWER, MORE, WORDS, Bounds, agreed, breaches, longest
 
 ANN, BOB = ("ann", ""), ("bob", "b")
 BOUNDS = Bounds(lag=30, moving=60, blind=100, step=10)
@@ -113,6 +113,12 @@ def without(look, view):
 def test_a_hub_that_never_ends_a_start_is_told(count):
     (found,) = breaches(history((ABSENT, 1), (MOVING, count + 1)), BOUNDS)
     assert (found.words, found.seconds) == (WORDS[HUB, MOVING].format(name="ann"), STEP * count)
+
+
+@given(good)
+def test_what_was_forgiven_is_measured(states):
+    assert longest(history(*BOTH, *states, *BOTH, ((SERVICES, MORE), 15))) == 14 * STEP
+    assert longest(history(*BOTH, (MOVING, 20))) == 0
 
 
 def test_nobody_looked_for_too_long():

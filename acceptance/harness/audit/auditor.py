@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from acceptance.harness.audit.history import EDGE, HUB, ROUTES, SERVICES, TASKS, Moment, Server, timeline
-from acceptance.harness.audit.judgement import DEFAULT, Bounds, Breach, agreed, breaches, claims
+from acceptance.harness.audit.judgement import DEFAULT, Bounds, Breach, agreed, breaches, claims, longest
 from acceptance.harness.errors import EngineError, StackError
 from acceptance.harness.wait import wait_until
 
@@ -63,6 +63,11 @@ class Auditor:
     def breaches(self) -> list[Breach]:
         """What was not kept so far."""
         return breaches(self.history, self._bounds)
+
+    @property
+    def longest_lag(self) -> float:
+        """Seconds of the longest disagreement so far."""
+        return longest(self.history)
 
     def settle(self) -> frozenset[Server]:
         """The servers that all sides have, as soon as all have the same, now; none if there is a breach before that.
@@ -129,9 +134,11 @@ class Auditor:
     def _knocked(self, moment: Moment) -> tuple[Counter[Server], frozenset[Server]]:
         """Who answers at the edge, and who was asked: whoever is there or was, unless that is known well enough."""
         end, asked, yes = time.monotonic() + KNOCKING, set(), Counter()
+        doubted = {claim.server for claim in claims(moment)}
         there = moment.servers() | {server for server, (_, was_there) in self._answered.items() if was_there}
         for server in there - moment.moving:
-            if self._is_known(server, moment) or time.monotonic() > end:
+            is_known = server not in doubted and self._is_known(server, moment)
+            if is_known or time.monotonic() > end:
                 continue
             answer = self._sides.answers(server)
             self._answered[server] = moment.at, answer

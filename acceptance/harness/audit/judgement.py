@@ -105,6 +105,12 @@ def breaches(history: Sequence[Moment], bounds: Bounds = DEFAULT) -> list[Breach
     return sorted([*lasting, *_blind(history, bounds)], key=lambda breach: breach.began)
 
 
+def longest(history: Sequence[Moment]) -> float:
+    """Seconds of the longest disagreement about a server, forgiven or not: how far a run stayed from its bound."""
+    lasting = [breach.seconds for claim, breach in _lasting(history, DEFAULT) if claim.kind != MOVING]
+    return max(lasting, default=0.0)
+
+
 def _lasting(history: Sequence[Moment], bounds: Bounds) -> Iterator[tuple[Claim, Breach]]:
     """Every claim from its beginning to its end, or to the end of the history."""
     going: dict[Claim, Breach] = {}
