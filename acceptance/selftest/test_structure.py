@@ -24,6 +24,7 @@ LEAVES = (
 )
 ARROWS = {
     "harness": (),
+    "harness.audit": LEAVES,
     "harness.settings": ("harness.errors", "harness.options"),
     "harness.options": (),
     "harness.wait": ("harness.errors",),
@@ -54,8 +55,8 @@ ARROWS = {
     "selftest": ("",),
 }
 # Packages whose modules may import each other.
-HOMES = ("harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults", "fixtures", "flakes",
-         "rows")
+HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults", "fixtures",
+         "flakes", "rows")
 TOO_LONG = 200
 
 

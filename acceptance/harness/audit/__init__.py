@@ -1,0 +1,1 @@
+"""The same servers seen from five sides, all the time: what was seen, what it means, and who looks."""
