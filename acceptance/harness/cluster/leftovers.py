@@ -1,5 +1,7 @@
 """What an engine still has of a run: everything that carries the run's label."""
 
+from collections.abc import Iterable
+
 from acceptance.harness.cluster.engine import Engine
 
 
@@ -16,3 +18,9 @@ def leftovers(engine: Engine, label: str) -> list[str]:
     found += [f"config {config.name}" for config in client.configs.list(filters=chosen)]
     found += [f"secret {secret.name}" for secret in client.secrets.list(filters=chosen)]
     return sorted(found)
+
+
+def unchosen(left: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """What a removal did that nobody chose: 'kind name is left', or 'kind name is gone' of what was to stay."""
+    found, kept = set(left), set(chosen)
+    return sorted([f"{thing} is left" for thing in found - kept] + [f"{thing} is gone" for thing in kept - found])
