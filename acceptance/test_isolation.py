@@ -3,6 +3,7 @@
 import pytest
 
 from acceptance.harness.cluster.doors import Doors
+from acceptance.harness.cluster.trespass import PORT, Trespass
 from acceptance.harness.site import Refused
 
 
@@ -21,6 +22,23 @@ def test_a_user_reaches_nothing_of_another(alice, bob):
             attempt()
         assert refused.value.status in (403, 404)
     assert mine.files.get("exam.txt") == b"my own work"
+
+
+@pytest.mark.check("user-user-network", profile="core", cls="c")
+def test_a_notebook_gets_into_no_other(alice, bob, stack):
+    """A neighbour on the notebooks' network, past the edge, gets in nowhere without the owner's login."""
+    mine, theirs = alice.start_server(), bob.start_server()
+    kernel, intruder = mine.start_kernel(), theirs.start_kernel()
+    target, other = (stack.servers_of(user.name)[0].container() for user in (alice, bob))
+    ways = Trespass(target, mine.path, kernel.ident)
+
+    by_owner = ways.opened(kernel.run(ways.program(target), deadline=60))
+    by_other = ways.opened(intruder.run(ways.program(other, another=bob.new_token().value), deadline=60))
+
+    assert {(path, "a notebook") for path in ways.paths} <= by_owner
+    assert by_other == {(ways.life, who) for who in ("nobody", "a notebook", "another")}, sorted(by_other)
+    assert PORT in target.listening()
+    assert ways.ports() == []
 
 
 @pytest.mark.check("notebook-docker", profile="core", cls="c")

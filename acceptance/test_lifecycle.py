@@ -2,8 +2,10 @@
 
 import pytest
 
-from acceptance.harness.cluster.leftovers import leftovers
+from acceptance.harness.cluster.leftovers import leftovers, unchosen
+from acceptance.harness.errors import StackError
 from acceptance.harness.site import Traffic
+from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
 
 
@@ -35,6 +37,46 @@ def test_files_outlive_their_server(alice, stack):
 
     assert stack.servers_of(alice.name)[0].container().id != before
     assert server.files.get("thesis.txt") == b"chapter one"
+
+
+@pytest.mark.check("notebook-dies", profile="core", cls="d")
+def test_a_dead_notebook_is_noticed(alice, stack, measured):
+    """Whose notebook was killed reads so within half a minute, and has it back by one click, with all files."""
+    server = alice.start_server()
+    server.files.put("kept.txt", "kept")
+    notebook = stack.servers_of(alice.name)[0].container()
+    assert server.page().status == 200
+
+    with Stopwatch() as watch:
+        notebook.kill()
+        wait_until("its page to be the hub's again", lambda: server.page().status == 424 and not alice.is_running(), deadline=30,
+                   hint=lambda: server.page().words[:300])
+
+    measured("notebook-dies noticed after", watch.seconds)
+    assert "not running" in server.page().words
+    assert alice.start_server().files.get("kept.txt") == b"kept"
+    assert [service.container().id != notebook.id for service in stack.servers_of(alice.name)] == [True]
+
+
+@pytest.mark.check("nginx-dies", profile="core", cls="d")
+def test_users_outlive_a_killed_nginx(alice, stack, measured):
+    """A crashed edge comes back by itself; pages connect again, and no login or computation is lost."""
+    kernel = alice.start_server().start_kernel()
+    kernel.run("x = 42")
+    nginx = stack.service("nginx").container()
+
+    with Traffic(alice, "/hub/api/user") as traffic:
+        stack.service("nginx").kill_task()
+        stack.wait_until_converged()
+        wait_until("the edge to answer again", lambda: traffic.is_served, deadline=30)
+
+    measured("nginx-dies outage", traffic.outage)
+    assert stack.service("nginx").container().id != nginx.id
+    with pytest.raises(StackError):     # its websocket went with the old nginx, whether or not somebody said so
+        kernel.run("y = 1", deadline=5)
+    kernel.reconnect()
+    assert kernel.run("print(x)") == "42\n"
+    assert alice.is_signed_in() and alice.is_running()
 
 
 @pytest.mark.check("hub-killed", profile="core", cls="d")
@@ -91,7 +133,7 @@ def test_removal_leaves_only_what_was_chosen(guest, stack, deployment, run):
     assert f"volume {stack.volumes_of(guest.name)[0].name}" in volumes
 
     deployment.remove(volumes=False)
-    assert set(leftovers(stack.engine, label)) == volumes
+    assert unchosen(leftovers(stack.engine, label), volumes) == []
 
     deployment.remove(volumes=True)
-    assert leftovers(stack.engine, label) == []
+    assert unchosen(leftovers(stack.engine, label), ()) == []

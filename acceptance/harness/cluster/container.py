@@ -9,6 +9,8 @@ from acceptance.harness.errors import EngineError
 # The kernel's own file systems, which hold no files of anybody's, and where the kernel's devices are.
 KERNELS = {"proc", "sysfs", "devpts", "mqueue", "cgroup", "cgroup2"}
 DEVICES = ("/dev", "/proc", "/sys")
+# In /proc/net/tcp: the state, and how an address of loopback ends (127.x.x.x byte by byte from the end; ::1).
+LISTENS, LOOPBACK = "0A", ("7F", "00000000000000000000000001000000")
 # Docker's own three files, one each; and the engine's socket, which is a way and no place.
 DOCKERS = {"/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/run/docker.sock"}
 
@@ -50,6 +52,16 @@ class Container:
     def started(self) -> str:
         """When its process was started: a restarted container keeps its id."""
         return self.docker.attrs["State"]["StartedAt"]
+
+    def kill(self) -> None:
+        """Kill its process without a warning, as the kernel does where memory ends; returns before the swarm has noticed."""
+        self.docker.kill()
+
+    def listening(self) -> set[int]:
+        """The TCP ports at which it listens for others, as its kernel tells it; what listens on loopback is not among them."""
+        tables = [self.host.file(f"/proc/net/{name}").content_string.splitlines()[1:] for name in ("tcp", "tcp6")]
+        local = [line.split()[1] for table in tables for line in table if line.split()[3] == LISTENS]
+        return {int(port, 16) for address, port in (each.split(":") for each in local) if not address.endswith(LOOPBACK)}
 
     def run(self, command: str) -> str:
         """What a shell command in the container prints. Raises EngineError with its stderr if it does not end with 0."""
