@@ -21,6 +21,7 @@ FIXTURES = (
     "databases",
     "intruders",
     "updates",
+    "logbook",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

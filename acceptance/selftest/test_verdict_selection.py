@@ -20,10 +20,10 @@ def test_profiles_contain_each_other(tree, profile, ids):
     assert (judged.code, " ".join(judged.outcomes)) == (0, ids)
 
 
-def test_disruptive_checks_come_last_and_removal_after_all(tree):
-    for name, cls in (("removal", "d"), ("hub-killed", "d"), ("login-ok", "c"), ("edge-hub", "r")):
+def test_disruptive_checks_come_last_and_after_all_what_judges_the_whole_run(tree):
+    for name, cls in (("removal", "d"), ("logs-clean", "r"), ("hub-killed", "d"), ("login-ok", "c"), ("edge-hub", "r")):
         tree.check(name, cls=cls)
-    assert list(tree.judge().outcomes) == ["edge-hub", "login-ok", "hub-killed", "removal"]
+    assert list(tree.judge().outcomes) == ["edge-hub", "login-ok", "hub-killed", "logs-clean", "removal"]
 
 
 def test_a_stack_that_is_kept_is_not_judged_on_its_removal(tree):

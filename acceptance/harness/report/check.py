@@ -10,6 +10,7 @@ from acceptance.harness.options import PROFILES
 # Read-only checks first, disruptive ones last: nobody's arrangement is another's disruption.
 CLASSES = {"r": "read-only", "c": "creates users and servers", "d": "disruptive"}
 LAST = "removal"  # judges what the run's own removal left, so nothing can come after it
+AT_THE_END = ("", "orphans", "logs-clean", LAST)  # and before it what judges the whole run; all others are the first of these
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Check:
     node: str = ""
 
     @property
-    def rank(self) -> tuple[bool, int]:
+    def rank(self) -> tuple[int, int]:
         """Where the check comes in a run; equal ranks keep the order of their files."""
-        return self.id == LAST, list(CLASSES).index(self.cls)
+        return AT_THE_END.index(self.id if self.id in AT_THE_END else ""), list(CLASSES).index(self.cls)
 
     def is_in(self, profile: str) -> bool:
         """Whether a run of `profile` asks for this check."""
