@@ -50,7 +50,7 @@ def test_a_dead_notebook_is_noticed(alice, stack, measured):
     with Stopwatch() as watch:
         notebook.kill()
         wait_until("its page to be the hub's again", lambda: server.page().status == 424 and not alice.is_running(), deadline=30,
-                   hint=lambda: server.page().words[:300])
+                   every=0.5, hint=lambda: server.page().words[:300])
 
     measured("notebook-dies noticed after", watch.seconds)
     assert "not running" in server.page().words

@@ -105,4 +105,12 @@ EXPLAINED = (
         "[E 2026-11-24 11:34:20.920 JupyterHub base:1685] Invalid server_name: 'B_1'",
         during=("spawn-named",),
     ),
+    Explained(
+        "proxy",
+        r"error\S*: 503 \S+ /user/\S+ Error: (getaddrinfo (ENOTFOUND|EAI_AGAIN)|connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
+        "The check kills a notebook and opens its page until the hub has noticed; so long its route leads nowhere.",
+        "2026-11-24T11:37:06.830Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user006/ Error: getaddrinfo ENOTFOUND"
+        " nbi-7830-user006-yauzftmbd3xfmsmv",
+        during=("notebook-dies",),
+    ),
 )
