@@ -22,6 +22,7 @@ FIXTURES = (
     "intruders",
     "updates",
     "auditor",
+    "logbook",
 )
 
 pytest_plugins = ["acceptance.plugin", *(f"acceptance.fixtures.{name}" for name in FIXTURES)]

@@ -20,6 +20,7 @@ ACTS = {
 # Where any error of the engine ends in something else than a raise, and why it is not taken for absence.
 TOLD = {
     "acceptance/harness/cluster/engine.py:absence": "its answer is the error, in words",
+    "acceptance/harness/cluster/logbook.py:go": "a thread cannot raise; whoever reads the logbook meets it as an EngineError",
 }
 ENGINES = ("docker.errors.DockerException", "docker.errors.APIError", "requests.RequestException", "Exception",
            "BaseException")

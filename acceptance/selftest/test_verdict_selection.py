@@ -21,9 +21,10 @@ def test_profiles_contain_each_other(tree, profile, ids):
 
 
 def test_disruptive_checks_come_last_and_after_all_what_judges_the_whole_run(tree):
-    for name, cls in (("removal", "d"), ("orphans", "c"), ("hub-killed", "d"), ("login-ok", "c"), ("edge-hub", "r")):
+    for name, cls in (("removal", "d"), ("logs-clean", "r"), ("orphans", "c"), ("hub-killed", "d"), ("login-ok", "c"),
+                      ("edge-hub", "r")):
         tree.check(name, cls=cls)
-    assert list(tree.judge().outcomes) == ["edge-hub", "login-ok", "hub-killed", "orphans", "removal"]
+    assert list(tree.judge().outcomes) == ["edge-hub", "login-ok", "hub-killed", "orphans", "logs-clean", "removal"]
 
 
 def test_a_stack_that_is_kept_is_not_judged_on_its_removal(tree):

@@ -10,7 +10,7 @@ from acceptance.harness.options import PROFILES
 # Read-only checks first, disruptive ones last: nobody's arrangement is another's disruption.
 CLASSES = {"r": "read-only", "c": "creates users and servers", "d": "disruptive"}
 LAST = "removal"  # judges what the run's own removal left, so nothing can come after it
-AT_THE_END = ("", "orphans", LAST)  # and before it what judges the whole run; all others are the first of these
+AT_THE_END = ("", "orphans", "logs-clean", LAST)  # and before it what judges the whole run; all others are the first of these
 
 
 @dataclass(frozen=True)

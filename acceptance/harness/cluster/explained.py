@@ -1,0 +1,116 @@
+"""Errors in the logs of a sound stack, each with its reason. What stands here was met in a run and understood, not silenced."""
+
+from acceptance.harness.cluster.log_judge import Explained
+
+REFUSING = ("spawn-fails", "spawn-profiles", "spawn-options")  # checks that order servers which cannot start
+
+EXPLAINED = (
+    Explained(
+        "nginx",
+        r"\[error\] .* access forbidden by rule, .* request: \"GET /hub/(api/)?metrics",
+        "Somebody outside asked for the metrics, which nginx keeps from everybody by default. (Checks do.)",
+        '2026/11/24 10:00:00 [error] 31#31: *9 access forbidden by rule, client: 172.18.0.1, server: , request: "GET /hub/metrics'
+        ' HTTP/1.1", host: "127.0.0.1:30443"',
+    ),
+    Explained(
+        "nginx",
+        r"\[error\] .* hub could not be resolved \(\d+: ",
+        "A hub that is away has no name either; the user gets the page that says so (check edge-502).",
+        '2026/11/24 10:39:35 [error] 30#30: *1 hub could not be resolved (3: Host not found), client: 172.18.0.1, server: ,'
+        ' request: "GET /hub/api/user HTTP/1.1", host: "127.0.0.1:30443"',
+        during=("hub away",),
+    ),
+    Explained(
+        "nginx",
+        r"\[error\] .* (connect\(\) failed \(\d+: (Connection refused|No route to host|Host is unreachable)\)|upstream timed out"
+        r" \(\d+: Connection timed out\)) while connecting to upstream",
+        "The hub's container is there and its proxy listens not yet, or no longer.",
+        '2026/11/24 10:39:36 [error] 30#30: *4 connect() failed (111: Connection refused) while connecting to upstream, client:'
+        ' 172.18.0.1, server: , request: "GET /hub/api/user HTTP/1.1", upstream: "http://10.0.1.5:8000/hub/api/user"',
+        during=("hub away",),
+    ),
+    Explained(
+        "hub",
+        r"\[C .* Received signal SIGTERM, initiating shutdown",
+        "JupyterHub calls its own end critical, also where an update of the stack asked for it (app.py, shutdown_cancel_tasks).",
+        "[C 2026-11-24 11:06:09.533 JupyterHub app:4035] Received signal SIGTERM, initiating shutdown...",
+        during=("hub away",),
+    ),
+    Explained(
+        "hub",
+        r"\[E .* (Failed to get current user|Rolling back session due to database error)",
+        "Each request asks the database who it is from; while that is away it is answered by a 5xx (check postgres-killed).",
+        "[E 2026-11-24 11:07:38.440 JupyterHub base:109] Failed to get current user\n    Traceback (most recent call last):\n"
+        '      File "x.py", line 1, in f\n    sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed',
+        ending=r"(sqlalchemy\.exc|psycopg)\.\w*Error: |\Z",
+        during=("database away",),
+    ),
+    Explained(
+        "hub",
+        r"\[E .* Database connection error, attempting to reconnect: \(psycopg",
+        "A connection of the hub's pool that the database closed is found so when it is used next, and made anew (orm.py).",
+        "[E 2026-11-24 11:07:55.699 JupyterHub orm:1481] Database connection error, attempting to reconnect:"
+        " (psycopg.errors.AdminShutdown) terminating connection due to administrator command",
+        ending=r"(sqlalchemy\.exc|psycopg)\.\w*Error: |\Z",
+    ),
+    Explained(
+        "proxy",
+        r"error\S*: (404 GET /hub/health|Failed to get custom error page: Error: connect ECONNREFUSED)",
+        "The hub's health check asks by way of the proxy from the first second on, when that knows no hub yet.",
+        "2026-11-24T11:07:02.008Z [ConfigProxy] \x1b[31merror\x1b[39m: 404 GET /hub/health ",
+        during=("hub away",),
+    ),
+    Explained(
+        "hub",
+        r"\[E .* (The directory directory:\d+ cannot be asked|503 POST /hub/login )",
+        "The check gives the directory a certificate that the hub must not trust; nobody gets in then, and the log says why.",
+        "[E 2026-11-24 11:13:54.471 JupyterHub directory_authenticator:31] The directory directory:3890 cannot be asked:"
+        " ('wrap socket error: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate',)",
+        during=("ldap-tls",),
+    ),
+    Explained(
+        "hub",
+        r"\[E .* (Not starting \S+'s server|Error starting server|Previous spawn for) .*SpawnFailure\(",
+        "The check orders a server that cannot start, to see what its user reads of that.",
+        "[E 2026-11-24 11:15:33.130 JupyterHub user:1065] Not starting user086's server : 500 SpawnFailure(reason=rejected): Your"
+        " server could not be started. The swarm says 'rejected': No such image",
+        during=REFUSING,
+    ),
+    Explained(
+        "hub",
+        r"\[E .* JupyterHub log:\d+\] ({$|50\d (GET|POST) /hub/(spawn|spawn-pending|api/users)/)",
+        "The pages that tell of that server's failure are a 500 or 503, and JupyterHub logs the headers of such a request, too.",
+        "[E 2026-11-24 11:15:33.212 JupyterHub log:192] 500 GET /hub/spawn/user086 (user086@198.18.1.1) 873.63ms",
+        during=REFUSING,
+    ),
+    Explained(
+        "hub",
+        r"^Task exception was never retrieved",
+        "A failure that was told already: JupyterHub drops the task, which Python says when it is collected, whenever that is.",
+        "Task exception was never retrieved\nfuture: <Task finished name='Task-48'>\nTraceback (most recent call last):\n"
+        '  File "x.py", line 1, in f\nspawn_failure.SpawnFailure: 503 SpawnFailure(reason=no-node): No node took your server',
+        ending=r"spawn_failure\.SpawnFailure: |sqlalchemy\.exc\.OperationalError: \(psycopg",
+    ),
+    Explained(
+        "hub",
+        r"\[E .* XSRF error on login form: HTTP 403",
+        "A form older than its token, or a robot's, is refused, and JupyterHub calls that an error (handlers/login.py).",
+        "[E 2026-11-24 11:14:11.014 JupyterHub login:121] XSRF error on login form: HTTP 403: Forbidden ('_xsrf' argument missing"
+        " from POST)",
+    ),
+    Explained(
+        "hub",
+        r"\[E .* Invalid server_name: ",
+        "The check asks for a server under a name that JupyterHub does not allow, and reads why there is none.",
+        "[E 2026-11-24 11:34:20.920 JupyterHub base:1685] Invalid server_name: 'B_1'",
+        during=("spawn-named",),
+    ),
+    Explained(
+        "proxy",
+        r"error\S*: 503 \S+ /user/\S+ Error: (getaddrinfo (ENOTFOUND|EAI_AGAIN)|connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
+        "The check kills a notebook and opens its page until the hub has noticed; so long its route leads nowhere.",
+        "2026-11-24T11:37:06.830Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user006/ Error: getaddrinfo ENOTFOUND"
+        " nbi-7830-user006-yauzftmbd3xfmsmv",
+        during=("notebook-dies",),
+    ),
+)
