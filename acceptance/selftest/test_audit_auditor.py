@@ -107,7 +107,7 @@ def test_a_service_that_the_hub_does_not_know_is_a_breach_with_its_timeline(watc
     assert "zoe: hub 0, services 1, tasks 1, routes 0, edge 0" in told
 
 
-@pytest.mark.parametrize("silence", [StackError("no answer"), EngineError("no engine")])
+@pytest.mark.parametrize("silence", [StackError("no answer"), EngineError("no engine"), OSError("no CA file")])
 def test_silence_is_no_breach_and_no_agreement(watched, silence):
     world = World()
     auditor = watched(world)
@@ -117,6 +117,16 @@ def test_silence_is_no_breach_and_no_agreement(watched, silence):
     assert auditor.breaches() == []
     with pytest.raises(StackError, match=f"hub could not be asked: {silence}"):
         auditor.settle()
+
+
+def test_an_edge_that_cannot_be_asked_is_no_silence_of_a_server(watched):
+    world = World()
+    world.up = OSError("no CA file")
+    auditor = watched(world)
+    until_looked(auditor, 20)
+    assert auditor.breaches() == []
+    assert auditor.history[-1].asked == frozenset()
+    assert "no CA file" in str(auditor.history[-1].why)
 
 
 def test_the_auditors_own_mistake_is_told(watched):

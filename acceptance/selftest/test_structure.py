@@ -55,8 +55,8 @@ ARROWS = {
     "selftest": ("",),
 }
 # Packages whose modules may import each other.
-HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults", "fixtures",
-         "flakes", "rows")
+HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults",
+         "fixtures", "flakes", "rows")
 TOO_LONG = 200
 
 

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from threading import Event, Thread
 from typing import Protocol
 
@@ -128,10 +129,10 @@ class Auditor:
             return Moment(at, seen, why=why)
         seen[HUB] = Counter([*hub])
         moving = frozenset(server for server, is_moving in hub.items() if is_moving)
-        seen[EDGE], asked = self._knocked(Moment(at, seen, moving))
+        seen[EDGE], asked = self._knocked(Moment(at, seen, moving), why)
         return Moment(at, seen, moving, asked, why)
 
-    def _knocked(self, moment: Moment) -> tuple[Counter[Server], frozenset[Server]]:
+    def _knocked(self, moment: Moment, why: dict[str, str]) -> tuple[Counter[Server], frozenset[Server]]:
         """Who answers at the edge, and who was asked: whoever is there or was, unless that is known well enough."""
         end, asked, yes = time.monotonic() + KNOCKING, set(), Counter()
         doubted = {claim.server for claim in claims(moment)}
@@ -140,7 +141,9 @@ class Auditor:
             is_known = server not in doubted and self._is_known(server, moment)
             if is_known or time.monotonic() > end:
                 continue
-            answer = self._sides.answers(server)
+            answer = _told(partial(self._sides.answers, server), EDGE, why)
+            if answer is None:
+                continue
             self._answered[server] = moment.at, answer
             asked.add(server)
             yes += Counter({server: int(answer)})
@@ -155,6 +158,7 @@ def _told(ask: Callable, view: str, why: dict[str, str]):
     """What a side says; None where it cannot be asked, and then `why` has the reason."""
     try:
         return ask()
-    except (StackError, EngineError) as error:
+    # The file of the edge's CA is one of those that a drill takes away for a while: no request can be made then.
+    except (StackError, EngineError, OSError) as error:
         why[view] = str(error)
         return None
