@@ -143,10 +143,10 @@ def agreed(history: Sequence[Moment], moments: int = 2) -> frozenset[Server] | N
     if len(last) < moments or any(claims(moment) or {*WHOLE} - {*moment.seen} for moment in last):
         return None
     running = {server for server, count in last[-1].seen[HUB].items() if count}
-    return frozenset(running) if all(_answered(server, history) for server in running) else None
+    return frozenset(running) if all(_answers(server, history) for server in running) else None
 
 
-def _answered(server: Server, history: Sequence[Moment]) -> bool:
+def _answers(server: Server, history: Sequence[Moment]) -> bool:
     """Whether a server answered when it was last asked for at the edge, and has not been on the move since."""
     for moment in reversed(history):
         if server in moment.asked:
