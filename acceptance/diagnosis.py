@@ -8,7 +8,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,20 +47,33 @@ def runs_in(folder: Path) -> Iterator[tuple[str, Path]]:
     yield from sorted(found.items())
 
 
+def known() -> dict[str, Any]:
+    """What causes.yaml says."""
+    return yaml.safe_load(CAUSES.read_text(encoding="utf-8"))
+
+
+def accuracy(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """In lines, what the diagnoses in rows of matrix.json are worth; none where no row's true cause is written down."""
+    written = known()
+    found = [judged(row["id"], bool(row["failed"]), Diagnosis(**row["diagnosis"]), written["causes"]) for row in rows]
+    counted = [one for one in found if one]
+    return told(counted, written["held_out"]) if share_of(counted)[1] else []
+
+
 def diagnosed(run: Path) -> tuple[dict[str, Any], Diagnosis]:
     """A run's results, and its diagnosis by today's rules."""
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
     return results, diagnosis_of(run, results["checks"])
 
 
-def judged(fault: str, results: dict[str, Any], diagnosis: Diagnosis, causes: dict[str, list[str]]) -> Judged | None:
-    """What the cause is worth; None where no check failed, so that there was nothing to name.
+def judged(fault: str, has_failed: bool, diagnosis: Diagnosis, causes: dict[str, list[str]]) -> Judged | None:
+    """What the cause is worth; None where no check has failed, so that there was nothing to name.
 
     A benign change is anything whose id begins so; a confident cause of it is an alarm whatever failed.
     """
     if fault.startswith("benign-"):
         return Judged(fault, ALARM if diagnosis.confidence == "sure" else QUIET, diagnosis)
-    if not any(check["outcome"] == "FAIL" for check in results["checks"]):
+    if not has_failed:
         return None
     if fault not in causes:
         return Judged(fault, UNWRITTEN, diagnosis)
@@ -100,15 +113,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m acceptance.diagnosis", description=__doc__)
     parser.add_argument("folder", type=Path, help="a report of faults, a folder of several, or one run's report")
     folder = parser.parse_args(arguments).folder
-    known = yaml.safe_load(CAUSES.read_text(encoding="utf-8"))
+    written = known()
     runs = [*runs_in(folder)]
     if not runs:
         return _one(folder)
-    pairs = [judged(fault, *diagnosed(run), known["causes"]) for fault, run in runs]
-    found = [one for one in pairs if one]
-    print("\n".join([*(one.line() for one in found), *told(found, known["held_out"])]))
+    found = [one for fault, run in runs if (one := _judged(fault, run, written["causes"]))]
+    print("\n".join([*(one.line() for one in found), *told(found, written["held_out"])]))
     hit, counted = share_of(found)
     return 0 if hit >= GOAL * counted and not any(one.worth == ALARM for one in found) else 13
+
+
+def _judged(fault: str, run: Path, causes: dict[str, list[str]]) -> Judged | None:
+    results, diagnosis = diagnosed(run)
+    return judged(fault, any(check["outcome"] == "FAIL" for check in results["checks"]), diagnosis, causes)
 
 
 def _one(folder: Path) -> int:

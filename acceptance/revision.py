@@ -8,12 +8,12 @@ from pathlib import Path
 def revision_of(tree: Path, without: tuple[str, ...] = ()) -> str:
     """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed.
 
-    `without` these: what is written about the proof itself.
+    `without` these files, and whatever else begins so: what is written about the proof itself.
     """
     asked = ["git", "-C", str(tree), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(asked, capture_output=True, text=True).stdout.split("\0")
     digest = hashlib.sha256()
     for path in sorted(tree / name for name in listed if name):
-        if path.is_file() and str(path.relative_to(tree)) not in without:
+        if path.is_file() and not str(path.relative_to(tree)).startswith(without):
             digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
     return digest.hexdigest() if listed != [""] else ""

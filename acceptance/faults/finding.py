@@ -34,6 +34,7 @@ class Finding:
             "failed": self.failed,
             "diagnosis": self.diagnosis,
             "category": self.fault.category,
+            "patch": self.fault.patch.digest,
             "asked": self.asked,
             "seen": self.seen,
             "echoes": self.echoes,
@@ -49,8 +50,8 @@ def line_of(row: dict[str, Any]) -> str:
     return f"{row['verdict'] or 'not judged':<11} {row['id']:<28} {row['unjudged'] or seen}"
 
 
-def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], str]) -> Finding:
-    """Judges a fault by results.json; `evidence` gives all text below a folder that it names.
+def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], str], **also: Any) -> Finding:
+    """Judges a fault by results.json; `evidence` gives all text below a folder that it names; `also` are more fields.
 
     Only FAIL kills. A stack that never came up, or a named check that ended in ERROR, proves nothing.
     """
@@ -61,7 +62,7 @@ def finding_of(fault: Fault, results: dict[str, Any], evidence: Callable[[str], 
         if check["outcome"] == "FAIL"
     ]
     asked = [name for name, check in checks.items() if check["outcome"] in ("PASS", "FAIL")]
-    known = {"failed": failed, "diagnosis": results["diagnosis"], "asked": asked}
+    known = {"failed": failed, "diagnosis": results["diagnosis"], "asked": asked, **also}
     if why := _unjudged(fault, results, checks):
         worst = FALSE_ALARM if fault.benign else OTHER
         return Finding(fault, worst if failed else None, **known, unjudged=why)

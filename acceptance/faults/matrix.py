@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import judged, lanes
+from acceptance.diagnosis import accuracy
 from acceptance.faults import pages
 from acceptance.faults.fault import FOLDER, Fault, load_all, told_by_checks
 from acceptance.faults.finding import PROVED, Finding, confusions, line_of
@@ -27,7 +28,7 @@ def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), company: str = ALON
     """Judges the faults of a folder, or the named ones, and tells the run.
 
     The named check judges each, together with the profile `company`. Where all of a folder are asked for, what was
-    proved at this very state of tree and folder is not judged again.
+    proved at this very state of the tree with the same patch is not judged again, but its kept report is read anew.
     """
     try:
         faults = _asked(run, folder, ids)
@@ -59,16 +60,20 @@ def _asked(run: Run, folder: Path, ids: tuple[str, ...]) -> list[Fault]:
 def _judge_missing(run: Run, faults: list[Fault], past: Past, company: str) -> None:
     """Judges on sandboxes side by side, or on the engine in use, what is not yet proved; then tells of all."""
     with ExitStack() as stack:
-        missing = [fault for fault in faults if not past.has_proved(fault)]
-        hosts = lanes.engines(run, len(missing), stack, AT_ONCE)
-        judge_all(run, faults, hosts, company, past)
+        rows = past.rows(faults)
+        hosts = lanes.engines(run, len(faults) - len(rows), stack, AT_ONCE)
+        judge_all(run, faults, rows, hosts, company, past)
 
 
-def judge_all(run: Run, faults: list[Fault], hosts: list[str], company: str, past: Past) -> None:
-    """One at a time on each host; matrix.json is whole after each, so an interrupted run keeps what it found."""
-    missing = [fault for fault in faults if not past.has_proved(fault)]
+def judge_all(
+    run: Run, faults: list[Fault], rows: dict[str, Any], hosts: list[str], company: str, past: Past
+) -> None:
+    """Those without a row, one at a time on each host.
+
+    matrix.json is whole after each, so an interrupted run keeps what it found.
+    """
+    missing = [fault for fault in faults if fault.id not in rows]
     schedule = Schedule(len(missing), len(hosts))
-    rows = {fault.id: past.entries[fault.id] for fault in faults if fault not in missing}
     sound = _refuse(run, missing, rows)
     begun: list[Judging] = []
     with ExitStack() as stack, run.phase("faults", lambda: f"{schedule.told()}: {_at_work(begun)}"):
@@ -79,7 +84,7 @@ def judge_all(run: Run, faults: list[Fault], hosts: list[str], company: str, pas
                 continue
             finding = judging.finding(faults)
             rows[judging.fault.id] = finding.row()
-            past.add(judging.fault.id, finding.row())
+            past.keep(finding, judging.folder)
             _tell(run, finding, schedule)
             pages.write(run, faults, rows)
             sweep(judging.fault, run, judging.host)
@@ -126,4 +131,6 @@ def _conclude(run: Run, faults: list[Fault], rows: dict[str, Any]) -> None:
     ordered = pages.write(run, faults, rows)
     for complaint in confusions(ordered, {fault.id: fault.words for fault in faults}):
         run.say(f"words: {complaint}")
+    if worth := accuracy(ordered):
+        run.say("diagnosis, " + "\ndiagnosis, ".join(worth))
     run.say(f"{pages.summary_of(ordered)}\nmatrix: {run.folder / 'matrix.html'}")

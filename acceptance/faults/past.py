@@ -1,38 +1,51 @@
-"""What was proved before, at this very state of the tree, of the faults and of the question."""
+"""What was judged before, at this very state of the tree and of the question, with the very same patch."""
 
 import hashlib
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
-from acceptance.faults.fault import FOLDER, Fault
-from acceptance.faults.finding import PROVED
+from acceptance.faults.fault import Fault
+from acceptance.faults.finding import PROVED, Finding
+from acceptance.faults.reading import read
 from acceptance.harness.report.run import Run
 from acceptance.kept import Kept
 from acceptance.revision import revision_of
 
-# Written from what was proved, so that committing it makes nothing unproved.
-WRITTEN = ("docs/matrix.json", "docs/matrix.svg")
+# What changes no judged run: what is written about it, and what reads its report afterwards.
+WITHOUT = ("docs/", "README.rst", "acceptance/selftest/", "acceptance/causes.yaml", "acceptance/diagnosis.py",
+           "acceptance/harness/diagnosis/")
 
 
 class Past(Kept):
-    """The faults' rows of matrix.json by id, in a file that outlives the run."""
+    """The faults' rows of matrix.json by id, in a file that outlives the run, each with the place of its report."""
 
     def __init__(self, path: Path, revision: str):
         super().__init__(path, "faults", revision)
 
-    def has_proved(self, fault: Fault) -> bool:
-        """Whether the fault was killed as it should, or rightly not noticed; all else is judged again."""
-        return self.entries.get(fault.id, {}).get("verdict") in PROVED
+    def rows(self, faults: Collection[Fault]) -> dict[str, dict[str, Any]]:
+        """Rows, read anew, of those that were killed as they should, or rightly not noticed; all else is judged again."""
+        found = [self._read(fault, faults) for fault in faults if self._has(fault)]
+        return {each.fault.id: each.row() for each in found if each.verdict in PROVED and not each.unjudged}
 
-    def add(self, name: str, entry: dict) -> None:
-        """Takes a row in; of a run that nothing may resume none is kept."""
+    def _has(self, fault: Fault) -> bool:
+        return self.entries.get(fault.id, {}).get("patch") == fault.patch.digest
+
+    def _read(self, fault: Fault, faults: Iterable[Fault]) -> Finding:
+        known = self.entries[fault.id]
+        return read(fault, faults, self.path.parent / known["report"], known["seconds"])
+
+    def keep(self, finding: Finding, report: Path) -> None:
+        """Takes a finding in; of a run that nothing may resume none is kept."""
         if self.revision:
-            super().add(name, entry)
+            self.add(finding.fault.id, {**finding.row(), "report": str(report.relative_to(self.path.parent))})
 
 
 def revision_for(run: Run, folder: Path, company: str) -> str:
-    """One name for tree, faults, company, images and engine; empty where nothing can be resumed."""
-    tree = revision_of(run.settings.source, WRITTEN)
+    """One name for tree, company, images and engine; empty where nothing can be resumed. The faults have one each."""
+    faults = [str(path.relative_to(run.settings.source)) for path in folder.glob("*.yaml")
+              if path.is_relative_to(run.settings.source)]
+    tree = revision_of(run.settings.source, (*WITHOUT, *faults))
     asked = [tree, company, run.settings.engine_version, run.settings.users]
     asked += [run.settings.hub_image, run.settings.notebook_image, run.settings.nginx_image]
-    others = [path.read_bytes() for path in sorted(folder.glob("*.yaml"))] if folder != FOLDER else []
-    return hashlib.sha256(repr((asked, others)).encode()).hexdigest() if tree else ""
+    return hashlib.sha256(repr(asked).encode()).hexdigest() if tree else ""

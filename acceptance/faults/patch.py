@@ -1,5 +1,6 @@
 """What a fault changes: files of a copy of the tree, settings, options of the run, the engine."""
 
+import hashlib
 import shutil
 import subprocess
 import tempfile
@@ -74,6 +75,11 @@ class Patch:
             _existing(tree, name).unlink()
         if self.stack:
             self._rewrite(tree, STACK_FILE, lambda text: _overlaid(text, self.stack))
+
+    @property
+    def digest(self) -> str:
+        """A name of 12 hex digits for this very change."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
     @property
     def files(self) -> set[str]:

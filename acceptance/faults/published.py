@@ -20,7 +20,7 @@ def public(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows in the picture's order, with reasons of one line and without paths of a machine."""
     return [
         {
-            **row,
+            **{key: value for key, value in row.items() if key != "report"},
             "failed": [{**each, "reason": _short(each["reason"])} for each in row["failed"]],
             "unjudged": _short(row["unjudged"]),
         }

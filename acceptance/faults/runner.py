@@ -3,14 +3,14 @@
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from acceptance import judged
 from acceptance.faults.fault import Fault
-from acceptance.faults.finding import Finding, echoes_of, finding_of
+from acceptance.faults.finding import Finding
 from acceptance.faults.patch import copied
+from acceptance.faults.reading import read
 from acceptance.fixtures.deployment import Deployment, stack_of
 from acceptance.fixtures.engine import foreign
 from acceptance.harness.errors import EngineError, StackError
@@ -43,12 +43,7 @@ class Judging:
     def finding(self, faults: Iterable[Fault]) -> Finding:
         """What came of it; asked once its process has ended. `faults` are those whose words it must not say."""
         self._home.cleanup()
-        found = replace(_read(self.fault, self.folder), seconds=round(time.monotonic() - self._began))
-        results = judged.results_in(self.folder)
-        return replace(found, echoes=echoes_of(self.fault, faults, results, self._text)) if results else found
-
-    def _text(self, evidence: str) -> str:
-        return _text(self.folder / "latest" / evidence)
+        return read(self.fault, faults, self.folder, round(time.monotonic() - self._began))
 
     @property
     def was_interrupted(self) -> bool:
@@ -114,17 +109,3 @@ def _profile(fault: Fault, run: Run, company: str) -> str:
     if named is None:
         return company or SMOKE
     return FULL if company == FULL and named.is_in(FULL) else named.profile
-
-
-def _read(fault: Fault, folder: Path) -> Finding:
-    """The finding from the report that the judged run left."""
-    results: dict[str, Any] | None = judged.results_in(folder)
-    if results is None:
-        return Finding(fault, None, unjudged=f"the judged run left no results; see {folder / 'output.txt'}")
-    return finding_of(fault, results, lambda evidence: _text(folder / "latest" / evidence))
-
-
-def _text(folder: Path) -> str:
-    """All text of a folder of evidence; pictures say nothing in words."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".png")
-    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acceptance.harness.cluster.absences import FOUND_WITHIN, HEALTHY, LONGEST, Turn, away
+from acceptance.harness.cluster.absences import FOUND_WITHIN, HEALTHY, LONGEST, NAMELESS, Turn, away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -28,8 +28,8 @@ def absences(*said, service="hub", until=90):
 
 def test_a_hub_is_away_from_its_first_signal_until_the_next_one_is_found():
     first, second = absences("0 start a", "0 up a", "10 kill a", "20 die a", "23 start b", "25 up b", "100 die b", until=120)
-    assert (first.began, first.ended) == (at(9), at(25) + FOUND_WITHIN)
-    assert (second.began, second.ended) == (at(99), at(120))
+    assert (first.began, first.ended) == (at(10) - NAMELESS, at(25) + FOUND_WITHIN)
+    assert (second.began, second.ended) == (at(100) - NAMELESS, at(120))
 
 
 def test_only_hub_and_proxy_make_an_absence():
@@ -39,7 +39,7 @@ def test_only_hub_and_proxy_make_an_absence():
 
 def test_a_hub_that_never_gets_healthy_is_away():
     (spell,) = absences("0 up a", "10 die a", "12 start b")
-    assert (spell.began, spell.ended) == (at(9), at(90))
+    assert (spell.began, spell.ended) == (at(10) - NAMELESS, at(90))
 
 
 def test_a_hub_that_gets_healthy_again_was_there_all_the_time():
@@ -53,7 +53,7 @@ def test_a_signal_that_ends_nothing_is_no_absence():
 def test_where_the_next_one_serves_already_nobody_is_away():
     assert absences("0 up a", "10 up b", "40 die a") == []
     (spell,) = absences("0 up a", "35 up b", "40 die a")
-    assert (spell.began, spell.ended) == (at(39), at(35) + FOUND_WITHIN)
+    assert (spell.began, spell.ended) == (at(40) - NAMELESS, at(35) + FOUND_WITHIN)
 
 
 TURNS = st.tuples(st.integers(0, 60), st.sampled_from(["start", HEALTHY, "kill", "die"]), st.sampled_from("abc"))
@@ -79,6 +79,6 @@ def test_until_the_first_one_serves_it_is_away_from_its_start_if_that_is_known()
 
 def test_who_was_taken_out_of_the_stack_is_not_away_for_ever():
     (spell,) = absences("0 up a", "10 die a", service="proxy", until=9000)
-    assert spell.ended == at(9) + LONGEST
+    assert spell.ended == at(10) - NAMELESS + LONGEST
     (spell,) = absences("0 up a", "10 die a", "5000 start b", "5010 up b", service="proxy", until=9000)
-    assert spell.ended == at(9) + LONGEST
+    assert spell.ended == at(10) - NAMELESS + LONGEST

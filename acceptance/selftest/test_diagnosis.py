@@ -170,3 +170,9 @@ def test_each_fault_has_its_true_cause_and_the_held_out_are_faults():
     broken = {path.stem for path in FOLDER.glob("*.yaml")} - {path.stem for path in FOLDER.glob("benign-*.yaml")}
     assert sorted(broken - known["causes"].keys()) == []
     assert sorted({*known["held_out"]} - broken) == []
+
+
+def test_the_matrix_tells_its_accuracy_where_the_true_causes_are_written_down():
+    row = {"id": "metrics-open", "failed": [{"id": "edge-closed"}], "diagnosis": {"cause": "hub's metrics open: /hub/metrics"}}
+    assert accuracy.accuracy([row])[0].startswith("causes: 1 of 1 true")
+    assert accuracy.accuracy([{**row, "id": "somebody-elses"}]) == []

@@ -48,7 +48,7 @@ def run(broken_tree):
 def judged_at(host, run, *faults, company="", revision="", engines=1):
     """Judges faults with a memory of the tree's own; returns the rows of matrix.json."""
     past = Past(run.settings.reports / "faults.json", revision)
-    judge_all(run, list(faults), [host] * engines, company, past)
+    judge_all(run, list(faults), past.rows(faults), [host] * engines, company, past)
     return json.loads((run.folder / "matrix.json").read_text())["faults"]
 
 
@@ -85,6 +85,17 @@ def test_what_was_proved_at_this_state_is_not_judged_again_and_what_survived_is(
     assert [(row["id"], row["verdict"]) for row in rows] == [("wrong", "killed"), ("hidden", "survived")]
     assert "survived    hidden" in told
     assert "killed      wrong" not in told
+
+
+def test_other_words_are_looked_for_in_the_kept_report_and_another_patch_is_judged_anew(run, fault, capsys):
+    judged_at("unix:///nowhere.sock", run, fault("wrong", patch=WRONG_UPSTREAM), revision="abc")
+    capsys.readouterr()
+    other = fault("wrong", patch=WRONG_UPSTREAM, words=["nginx answered"])
+    (row,) = judged_at("unix:///nowhere.sock", run, other, revision="abc")
+    assert (row["verdict"], row["seen"]) == ("killed", "nginx answered")
+    assert "killed      wrong" not in capsys.readouterr().out
+    (row,) = judged_at("unix:///nowhere.sock", run, fault("wrong", patch=COMMENT), revision="abc")
+    assert row["verdict"] == "survived"
 
 
 def test_the_smoke_profile_is_asked_too_and_the_page_tells_all(run, fault):

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parents[2]
 MODULES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted((ROOT / "acceptance").rglob("*.py"))
            if "selftest" not in path.parts}
 # What returns a bool asks a question, so that nobody takes it for an act whose failure would be heard.
-QUESTIONS = ("is_", "was_", "has_", "are_", "can_", "holds", "answers", "agrees", "stays", "explains", "listens_", "only_", "forgives")
+QUESTIONS = ("is_", "was_", "has_", "are_", "can_", "holds", "answers", "agrees", "stays", "explains", "listens_",
+             "only_", "forgives")
 # Acts that say whether they did something, and why a caller who does not look is not deceived.
 ACTS = {
     "acceptance/clean.py:leave_swarm": "tells what was done, for the words at the end; what it cannot do it raises",

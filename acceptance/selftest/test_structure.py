@@ -41,7 +41,7 @@ ARROWS = {
     "checks_lock": ("harness", "selection"),
     "judged": ("harness", "fixtures"),
     "proof": ("harness",),
-    "faults": ("harness", "sandbox", "fixtures", "judged", "kept", "lanes", "proof", "revision", "selection"),
+    "faults": ("harness", "sandbox", "fixtures", "diagnosis", "judged", "kept", "lanes", "proof", "revision", "selection"),
     "diagnosis": ("harness",),
     "kept": (),
     "revision": (),

@@ -11,6 +11,9 @@ AWAY = {"hub": "hub away", "proxy": "hub away", "postgres": "database away"}
 # Swarm gives a task its name once it is healthy, and whoever asked before keeps the answer a little (nginx: 2 s).
 FOUND_WITHIN = timedelta(seconds=10)
 EARLIER = timedelta(seconds=1)  # the engine tells of an end when it has come
+# Swarm takes a task out of its name, waits 2 s for all nodes to know (moby, executor/container: defaultGossipConvergeDelay),
+# and only then sends the signal. Met: no name 1.6 s before it.
+NAMELESS = timedelta(seconds=2) + EARLIER
 # A rollback takes a minute and a half. What is away for longer is news again, or was taken out of the stack with its overlay.
 LONGEST = timedelta(minutes=3)
 UNKNOWN = datetime.min.replace(tzinfo=UTC)  # before the logbook was opened
@@ -55,6 +58,6 @@ def lives_of(turns: list[Turn]) -> list[Life]:
     born = {turn.container: turn.at for turn in reversed(turns) if turn.action == "start"}
     began = {turn.container: turn.at for turn in reversed(turns) if turn.action == HEALTHY}
     died = {turn.container for turn in turns if turn.action == "die"}
-    ends = {ident: min(turn.at for turn in turns if turn.container == ident and turn.action in ENDS) - EARLIER for ident in died}
+    ends = {ident: min(turn.at for turn in turns if turn.container == ident and turn.action in ENDS) - NAMELESS for ident in died}
     lives = [Life(min(born.get(ident, UNKNOWN), at), at, ends.get(ident)) for ident, at in began.items()]
     return sorted(lives, key=lambda life: life.began)
