@@ -6,6 +6,7 @@ FIXTURES = (
     "stack",
     "farewells",
     "people",
+    "residents",
     "changes",
     "searches",
     "watching",

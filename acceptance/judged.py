@@ -39,6 +39,8 @@ def command(
         f"--reports={reports}",
         "--engine=current",
         f"--profile={profile}",
+        "-p",
+        "no:hypothesispytest",  # a second of each run's start, for what only selftests use
         *(f"--{name}={value}" for name, value in given.items() if value),
         *plugin,
         *narrowed,

@@ -10,9 +10,9 @@ IDLE = 65  # seconds; what nginx is not told otherwise it cuts off after 60
 
 
 @pytest.mark.check("edge-websocket", profile="smoke", cls="c")
-def test_websockets_are_upgraded(alice):
+def test_websockets_are_upgraded(erin):
     """Kernels and terminals work in a browser, which sends its Origin with each websocket."""
-    server = alice.start_server()
+    server = erin.open_server()
 
     assert server.start_kernel().run("print('through')") == "through\n"
     server.start_terminal().wait_until_shows("$")

@@ -8,15 +8,15 @@ from acceptance.harness.site import Refused
 
 
 @pytest.mark.check("user-user-http", profile="smoke", cls="c")
-def test_a_user_reaches_nothing_of_another(alice, bob):
+def test_a_user_reaches_nothing_of_another(erin, frank):
     """What a student writes is that student's own: nobody else reaches server, files or kernels through the edge."""
-    mine = alice.start_server()
+    mine = erin.open_server()
     mine.files.put("exam.txt", "my own work")
     kernel = mine.start_kernel()
-    bob.start_server()
-    other = bob.server_of(alice)
+    frank.open_server()
+    other = frank.server_of(erin)
 
-    assert bob.server().files.list() == []
+    assert frank.server().files.list() == []
     for attempt in (other.status, other.files.list, lambda: other.files.get("exam.txt"), lambda: other.kernel(kernel.ident)):
         with pytest.raises(Refused) as refused:
             attempt()
@@ -25,15 +25,15 @@ def test_a_user_reaches_nothing_of_another(alice, bob):
 
 
 @pytest.mark.check("user-user-network", profile="core", cls="c")
-def test_a_notebook_gets_into_no_other(alice, bob, stack):
+def test_a_notebook_gets_into_no_other(erin, frank, stack):
     """A neighbour on the notebooks' network, past the edge, gets in nowhere without the owner's login."""
-    mine, theirs = alice.start_server(), bob.start_server()
+    mine, theirs = erin.open_server(), frank.open_server()
     kernel, intruder = mine.start_kernel(), theirs.start_kernel()
-    target, other = (stack.servers_of(user.name)[0].container() for user in (alice, bob))
+    target, other = (stack.servers_of(user.name)[0].container() for user in (erin, frank))
     ways = Trespass(target, mine.path, kernel.ident)
 
     by_owner = ways.opened(kernel.run(ways.program(target), deadline=60))
-    by_other = ways.opened(intruder.run(ways.program(other, another=bob.new_token().value), deadline=60))
+    by_other = ways.opened(intruder.run(ways.program(other, another=frank.new_token().value), deadline=60))
 
     assert {(path, "a notebook") for path in ways.paths} <= by_owner
     assert by_other == {(ways.life, who) for who in ("nobody", "a notebook", "another")}, sorted(by_other)

@@ -31,9 +31,9 @@ get_ipython().kernel.comm_manager.register_target("echo", echo)
 
 
 @pytest.mark.check("kernel-runs", profile="smoke", cls="c")
-def test_code_runs_and_comes_back_to_its_own_user(alice, bob):
+def test_code_runs_and_comes_back_to_its_own_user(erin, frank):
     """Code runs through the whole chain, and what it prints reaches the one who ran it and nobody else."""
-    kernels = {user.name: user.start_server().start_kernel() for user in (alice, bob)}
+    kernels = {user.name: user.open_server().start_kernel() for user in (erin, frank)}
     nonces = {name: secrets.token_hex(8) for name in kernels}
     for name, kernel in kernels.items():
         kernel.run(f"mine = '{nonces[name]}'")
@@ -42,9 +42,9 @@ def test_code_runs_and_comes_back_to_its_own_user(alice, bob):
 
 
 @pytest.mark.check("kernel-error", profile="core", cls="c")
-def test_an_error_is_an_error(alice):
+def test_an_error_is_an_error(erin):
     """A mistake in a cell is shown as that mistake, and a kernel that died is called dead."""
-    kernel = alice.start_server().start_kernel()
+    kernel = erin.open_server().start_kernel()
 
     failed = kernel.execute("1/0")
     assert (failed.status, failed.ename) == ("error", "ZeroDivisionError")

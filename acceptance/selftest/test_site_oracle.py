@@ -14,7 +14,7 @@ import requests
 from jupyter_client import BlockingKernelClient
 
 from acceptance.harness.site import Kernel, KernelDied, KernelError, Site
-from acceptance.harness.site.user import Token
+from acceptance.harness.site.token import Token
 from acceptance.harness.wait import wait_until
 
 WITHIN = 30  # seconds; a kernel on a busy machine

@@ -5,8 +5,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from acceptance.harness.site.token import Token
 from acceptance.harness.site.transcript import Transcript
-from acceptance.harness.site.user import Token, User
+from acceptance.harness.site.user import User
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.site.way_in import LoginForm, WayIn
 from acceptance.harness.site.wire import CONNECT_WITHIN, Wire

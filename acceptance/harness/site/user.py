@@ -4,7 +4,6 @@ import copy
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from acceptance.harness.site.answer import Answer
 from acceptance.harness.site.progress import Event
 from acceptance.harness.site.server import Server
 from acceptance.harness.site.spawn import Spawn
+from acceptance.harness.site.token import Token
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
     from acceptance.harness.site.site import Site
 
 HOME = "/hub/home"  # a page of the hub that starts nothing
-
-
-@dataclass(frozen=True)
-class Token:
-    """An API token: `ident` revokes it, `value` is the secret (never in a repr)."""
-
-    ident: str
-    value: str
-
-    def __repr__(self) -> str:
-        return f"<Token {self.ident}>"
 
 
 class User(Visitor):
@@ -82,6 +71,14 @@ class User(Visitor):
         started = self.server(server)
         started.open()
         return started
+
+    def open_server(self) -> Server:
+        """The user's first server, started unless it runs already. Raises like `start_server`."""
+        if not self.is_running():
+            return self.start_server()
+        running = self.server()
+        running.open()
+        return running
 
     def request_server(self, options: dict[str, Any] | None = None, server: str = "") -> None:
         """Only asks: by the spawn page as a person does, by the hub's API where there are `options`.
