@@ -20,7 +20,7 @@ def test_a_spawn_makes_one_service_as_configured(alice, stack, engine):
     assert len(services) == 1
     spec, task = services[0].container_spec, services[0].spec["TaskTemplate"]
     assert services[0].image_id() == engine.image_id(hub.environment["NOTEBOOK_IMAGE"])
-    assert stack.network_names(services[0]) == {f"{stack.name}_notebooks"}
+    assert stack.network_names(services[0]) == {hub.environment["NOTEBOOK_NETWORK"]}
     assert kept_in(spec["Mounts"]) == [("volume", "/home/jovyan")]
     assert task["Resources"].get("Limits") == limits_in(hub.environment)
     assert (task["Resources"].get("Reservations") or {}) == reservations_in(hub.environment)
