@@ -1,5 +1,7 @@
 """Servers that nobody uses are stopped, and those that compute are in use."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from acceptance.harness.stopwatch import Stopwatch
@@ -33,11 +35,14 @@ def test_a_silent_computation_is_not_idle(alice, bob):
     kernel.start(f"import time; time.sleep({5 * CULL_AFTER})")
     kernel.close()
     silent = Stopwatch()
+    wait_until("half a cull timeout to pass", lambda: silent.seconds > CULL_AFTER / 2, deadline=CULL_AFTER)
+    told = {"server": datetime.fromisoformat(busy.status()["last_activity"]), "hub": bob.last_activity()}
+    busy_to = [who for who, when in told.items() if datetime.now(UTC) - when < timedelta(seconds=3)]
 
     wait_until("the idle server to be culled", lambda: idle.page().status == 424, deadline=4 * CULL_AFTER)
     wait_until("three cull timeouts to pass", lambda: silent.seconds > 3 * CULL_AFTER, deadline=4 * CULL_AFTER, every=1)
 
-    assert bob.is_running()
+    assert bob.is_running(), f"it was busy to {busy_to}"
     assert busy.kernels() == [kernel.ident]
 
 

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -46,9 +47,8 @@ class User(Visitor):
         Without `next` that is the hub's home, which starts no server. Raises Refused with the page's words.
         """
         landing = self.get(self._way_in.enter(self, next).location, follow=True)
-        self.get(HOME).expect(
-            200
-        )  # the login changed the XSRF token; a page of the hub hands out the new one
+        # The login changed the XSRF token; a page of the hub hands out the new one.
+        self.get(HOME).expect(200)
         self.name = self.api("GET", "/hub/api/user").expect(200).json()["name"]
         return landing
 
@@ -139,6 +139,10 @@ class User(Visitor):
         """Asks the hub now whether the server is up and ready."""
         return bool(self._model(server).get("ready"))
 
+    def last_activity(self, server: str = "") -> datetime:
+        """When a running server was last in use, as the hub was told; what the culler goes by."""
+        return datetime.fromisoformat(self._model(server)["last_activity"])
+
     def servers(self) -> list[str]:
         """The names of this user's servers that run, asked now; '' is the first."""
         known = self.api("GET", f"/hub/api/users/{self.escaped_name}").expect(200).json()["servers"]
@@ -162,9 +166,7 @@ class User(Visitor):
         """Another user's server, asked with this user's cookies: every request to it is to be refused."""
         return Server(self, other.server().path)
 
-    def new_token(
-        self, note: str = "acceptance", scopes: list[str] | None = None, seconds: int = 3600
-    ) -> Token:
+    def new_token(self, note: str = "acceptance", scopes: list[str] | None = None, seconds: int = 3600) -> Token:
         """Makes an API token for oneself, limited to `scopes` and to so many seconds."""
         wish = {"note": note, "expires_in": seconds, **({"scopes": scopes} if scopes else {})}
         told = self.api("POST", f"/hub/api/users/{self.escaped_name}/tokens", wish).expect(201).json()
