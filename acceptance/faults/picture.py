@@ -47,7 +47,7 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
     ordered = in_order(rows)
     checks = columns_of(ordered)
     groups = [(name, list(members)) for name, members in groupby(ordered, key=group_of)]
-    width = max(LEFT + CELL * len(checks) + 12, 840)
+    width = max(LEFT + CELL * len(checks) + 12, 1040)  # the legend is not cut off
     height = TOP + CELL * len(ordered) + GAP * len(groups) + 36
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
@@ -114,4 +114,4 @@ def _legend(height: int) -> Iterator[str]:
     for color, words in LEGEND:
         yield f'<rect x="{x}" y="{height - 22}" width="10" height="10" rx="2" fill="{color}"/>'
         yield f'<text class="s" x="{x + 15}" y="{height - 12}">{words}</text>'
-        x += 30 + round(6.2 * len(words))
+        x += 30 + round(7 * len(words))
