@@ -1,26 +1,31 @@
 """Nobody gets at what is another's."""
 
+from functools import partial
+
 import pytest
 
 from acceptance.harness.cluster.doors import Doors
 from acceptance.harness.cluster.trespass import PORT, Trespass
-from acceptance.harness.site import Refused
+from acceptance.harness.site import Refused, Server
 
 
 @pytest.mark.check("user-user-http", profile="smoke", cls="c")
-def test_a_user_reaches_nothing_of_another(erin, frank):
+def test_a_user_reaches_nothing_of_another(site, erin, frank):
     """What a student writes is that student's own: nobody else reaches server, files or kernels through the edge."""
     mine = erin.open_server()
     mine.files.put("exam.txt", "my own work")
     kernel = mine.start_kernel()
     frank.open_server()
-    other = frank.server_of(erin)
+    script = site.visitor(token=frank.new_token())
 
     assert frank.server().files.list() == []
-    for attempt in (other.status, other.files.list, lambda: other.files.get("exam.txt"), lambda: other.kernel(kernel.ident)):
-        with pytest.raises(Refused) as refused:
-            attempt()
-        assert refused.value.status in (403, 404)
+    assert Server(script, frank.server().path).status()
+    for other in (frank.server_of(erin), Server(script, mine.path)):
+        files = other.files
+        for attempt in (other.status, files.list, partial(files.get, "exam.txt"), partial(other.kernel, kernel.ident)):
+            with pytest.raises(Refused) as refused:
+                attempt()
+            assert refused.value.status in (403, 404)
     assert mine.files.get("exam.txt") == b"my own work"
 
 

@@ -4,7 +4,6 @@ import copy
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -138,10 +137,6 @@ class User(Visitor):
     def is_running(self, server: str = "") -> bool:
         """Asks the hub now whether the server is up and ready."""
         return bool(self._model(server).get("ready"))
-
-    def last_activity(self, server: str = "") -> datetime:
-        """When a running server was last in use, as the hub was told; what the culler goes by."""
-        return datetime.fromisoformat(self._model(server)["last_activity"])
 
     def servers(self) -> list[str]:
         """The names of this user's servers that run, asked now; '' is the first."""
