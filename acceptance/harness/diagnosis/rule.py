@@ -13,7 +13,7 @@ from acceptance.harness.errors import SettingsError
 
 FOLDER = Path(__file__).parent / "rules"
 KEYS = {"checks", "seen", "unseen", "differ", "cause", "confidence"}
-CONFIDENCES = ("likely", "sure")  # sure: the cause itself was seen; likely: only what it brings about
+CONFIDENCES = ("possible", "likely", "sure")  # how it shows itself; what the cause brings about; the cause itself
 LONGEST = 160  # characters of one value in a sentence
 
 
