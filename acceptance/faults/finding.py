@@ -91,19 +91,20 @@ def _first_reason(checks: dict[str, Any]) -> str:
 
 def _seen(fault: Fault, check: dict[str, Any], evidence: Callable[[str], str]) -> str:
     """The first of the fault's words that the failure or its evidence says."""
-    text = check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
+    text = _said(check, evidence)
     return next((word for word in fault.words if word in text), "")
+
+
+def _said(check: dict[str, Any], evidence: Callable[[str], str]) -> str:
+    """A failure's reason, and all text of its evidence."""
+    return check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
 
 
 def echoes_of(
     fault: Fault, faults: Iterable[Fault], results: dict[str, Any], evidence: Callable[[str], str]
 ) -> dict[str, str]:
     """Other faults whose words stand in the evidence of this one's failures, each with the words."""
-    texts = [
-        check["reason"] + (evidence(check["evidence"]) if check["evidence"] else "")
-        for check in results["checks"]
-        if check["outcome"] == "FAIL"
-    ]
+    texts = [_said(check, evidence) for check in results["checks"] if check["outcome"] == "FAIL"]
     found = ((each.id, word) for each in faults if each.id != fault.id for word in each.words)
     return {name: word for name, word in found if any(word in text for text in texts)}
 

@@ -1,12 +1,11 @@
 """Cache folders for sandboxes that find no image of an earlier run, as on a new machine; the engines themselves are shared."""
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Self
 
 from acceptance.sandbox import down
-from acceptance.sandbox.slot import cache_folder
+from acceptance.sandbox.slot import cache_folder, inner_home
 
 PREFIX = "fresh-"   # by which `make clean` knows them
 
@@ -26,12 +25,7 @@ class Caches:
 
     def make(self) -> Path:
         """A folder to be somebody's XDG_CACHE_HOME."""
-        engines = cache_folder() / "engines"
-        engines.mkdir(exist_ok=True)
-        self._homes.append(Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache_folder())))
-        cache = self._homes[-1] / cache_folder().name
-        cache.mkdir()
-        (cache / "engines").symlink_to(engines)
+        self._homes.append(inner_home(PREFIX))
         return self._homes[-1]
 
     def remove(self, home: Path) -> None:

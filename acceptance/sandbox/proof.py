@@ -7,14 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.wait import wait_until
 from acceptance.sandbox import machine, preflight, tree
-from acceptance.sandbox.slot import cache_folder
+from acceptance.sandbox.slot import inner_home
 from acceptance.sandbox.stage import Stage
 
 OWNER = """import sys
@@ -113,10 +111,8 @@ def time_is_up(process: subprocess.Popen, seconds: float) -> None:
 
 def prove(story, version: str) -> None:
     """Play `story`; raises StackError if the machine is not afterwards as it was before."""
-    home, begun = Path(tempfile.mkdtemp(prefix="proof-", dir=cache_folder())), time.monotonic()
+    home, begun = inner_home("proof-"), time.monotonic()
     stage = Stage(home, version)
-    (home / "nbi-jupyter-service").mkdir()
-    (home / "nbi-jupyter-service" / "engines").symlink_to(cache_folder() / "engines")
     before = machine.look(stage.slot.name[:-1])
     try:
         story(stage)

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import re
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,20 @@ def cache_folder() -> Path:
             f"the sandbox's cache {folder} cannot be made: {refusal}. Set XDG_CACHE_HOME to a folder of yours"
         ) from None
     return folder
+
+
+def inner_home(prefix: str) -> Path:
+    """A new XDG_CACHE_HOME inside the cache folder: our engines, and not an image of an earlier run.
+
+    Whoever asks removes it; `make clean` knows it by its prefix.
+    """
+    engines = cache_folder() / "engines"
+    engines.mkdir(exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix=prefix, dir=cache_folder()))
+    inner = home / cache_folder().name
+    inner.mkdir()
+    (inner / "engines").symlink_to(engines)
+    return home
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import docker
 import requests
 
 from acceptance.harness.cluster.engine import Engine, root_cause
+from acceptance.harness.cluster.service import environment_in
 from acceptance.harness.errors import EngineError
 
 Server = tuple[str, str]  # user, server
@@ -31,6 +32,5 @@ def census(engine: Engine, label: str) -> tuple[Counter[Server], Counter[Server]
 
 def owner_of(service: Mapping[str, Any]) -> Server | None:
     """Whose server a service is, by what every JupyterHub spawner sets and never by our names; None for any other."""
-    env = service["Spec"]["TaskTemplate"].get("ContainerSpec", {}).get("Env") or []
-    told = dict(entry.partition("=")[::2] for entry in env)
+    told = environment_in(service["Spec"]["TaskTemplate"].get("ContainerSpec", {}))
     return (told["JUPYTERHUB_USER"], told.get("JUPYTERHUB_SERVER_NAME", "")) if "JUPYTERHUB_USER" in told else None

@@ -1,13 +1,19 @@
 """One swarm service: its spec, its tasks, and the container of the task that runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from acceptance.harness.cluster.container import Container
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.wait import wait_until
 
 LOOPING = 3      # so many tasks of the present spec ended: a restart loop, not a stumble
+
+
+def environment_in(container_spec: Mapping[str, Any]) -> dict[str, str]:
+    """The environment that a container's part of a spec gives it."""
+    return dict(entry.partition("=")[::2] for entry in container_spec.get("Env") or [])
 
 
 class Service:
@@ -37,7 +43,7 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """The environment that the spec gives the container."""
-        return dict(entry.partition("=")[::2] for entry in self.container_spec.get("Env") or [])
+        return environment_in(self.container_spec)
 
     def image_id(self) -> str:
         """The id of the image that the spec names, as this engine has it."""
