@@ -13,6 +13,8 @@ from task_state import TaskState, read_tasks
 # Whatever may come of asking the engine: its own refusals, a socket that is gone, an answer that never came.
 ENGINE_ERRORS = (DockerException, RequestException, OSError)
 TICK = 0.2  # seconds between two looks at something that is going away
+LAST_LINES = 20
+READ_WITHIN = 5  # seconds; a node that is away may keep the swarm from ending the answer
 
 
 class SwarmService:
@@ -45,6 +47,19 @@ class SwarmService:
             return read_tasks(await self._ask("tasks", filters={"service": self.name}), network)
         except NotFound:
             return None
+
+    async def last_words(self) -> str:
+        """The last lines that its tasks wrote, wherever they ran; they go with the service.
+
+        What keeps them from being read (a log driver that cannot, an engine that is away) stands in their place.
+        """
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                asked = {"stdout": True, "stderr": True, "tail": LAST_LINES, "is_tty": False}
+                pieces = await self._ask("service_logs", self.name, **asked)
+                return (await asyncio.to_thread(b"".join, pieces)).decode(errors="replace").strip()
+        except ENGINE_ERRORS as error:  # a TimeoutError is an OSError
+            return f"(they cannot be read: {error or 'no answer in time'})"
 
     async def remove(self, within: float) -> None:
         """Removes it if it is there, and waits until its tasks and, on this node, its containers are gone.

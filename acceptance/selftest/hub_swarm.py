@@ -14,6 +14,7 @@ class Swarm:
     def __init__(self, states=("running",), err="", nodes=1, images=("image",)):
         self.states, self.err, self.nodes, self.images = states, err, nodes, images
         self.services, self.volumes, self.orders, self.looks, self.broken = {}, {}, [], count(), False
+        self.log = []
 
     async def ask(self, method, *args, **kwargs):
         """What `docker.APIClient.<method>` would answer."""
@@ -52,6 +53,12 @@ class Swarm:
         state = self.states[min(look, len(self.states) - 1)]
         status = {"State": state, "Err": self.err}
         return [{"ID": "task", "CreatedAt": "1", "DesiredState": "running", "Status": status}]
+
+    def _service_logs(self, name, **_):
+        self._known(name)
+        if isinstance(self.log, Exception):
+            raise self.log
+        return iter(self.log)
 
     def _inspect_volume(self, name):
         return self.volumes[name]
