@@ -57,7 +57,7 @@ def accuracy(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     written = known()
     found = [judged(row["id"], bool(row["failed"]), Diagnosis(**row["diagnosis"]), written["causes"]) for row in rows]
     counted = [one for one in found if one]
-    return told(counted, written["held_out"]) if share_of(counted)[1] else []
+    return told(counted, written) if share_of(counted)[1] else []
 
 
 def diagnosed(run: Path) -> tuple[dict[str, Any], Diagnosis]:
@@ -89,13 +89,13 @@ def share_of(found: list[Judged]) -> tuple[int, int]:
     return sum(one.worth == TRUE for one in counted), len(counted)
 
 
-def told(found: list[Judged], held_out: list[str]) -> list[str]:
-    """The last lines: the share over all, over those held out, and what benign changes were said to be."""
-    kinds = {
-        "causes": found,
-        "of them held out": [one for one in found if one.fault in held_out],
-        "of them not held out": [one for one in found if one.fault not in held_out],
+def told(found: list[Judged], written: Mapping[str, Any]) -> list[str]:
+    """The last lines: the share over all, over those that no rule was made for, and what benign changes were said to be."""
+    apart = {"held out": written["held_out"], "later than the rules": written["later"]}
+    kinds = {"causes": found} | {
+        f"of them {kind}": [one for one in found if one.fault in names] for kind, names in apart.items()
     }
+    kinds["of them all others"] = [one for one in found if not any(one.fault in names for names in apart.values())]
     shares = {kind: share_of(members) for kind, members in kinds.items()}
     lines = [f"{kind}: {hit} of {all_} true ({hit / all_:.0%})" for kind, (hit, all_) in shares.items() if all_]
     named = {worth: [one.fault for one in found if one.worth == worth] for worth in (WRONG, NONE, ALARM, UNWRITTEN)}
@@ -118,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not runs:
         return _one(folder)
     found = [one for fault, run in runs if (one := _judged(fault, run, written["causes"]))]
-    print("\n".join([*(one.line() for one in found), *told(found, written["held_out"])]))
+    print("\n".join([*(one.line() for one in found), *told(found, written)]))
     hit, counted = share_of(found)
     return 0 if hit >= GOAL * counted and not any(one.worth == ALARM for one in found) else 13
 

@@ -4,6 +4,10 @@ import hashlib
 import subprocess
 from pathlib import Path
 
+# What changes no judged run: what is written about it, and what reads its report afterwards.
+NO_PART = ("docs/", "README.rst", "acceptance/selftest/", "acceptance/causes.yaml", "acceptance/diagnosis.py",
+           "acceptance/harness/diagnosis/")
+
 
 def revision_of(tree: Path, without: tuple[str, ...] = ()) -> str:
     """A hash over all files that git sees in the tree, committed or not; empty without git, and then nothing is resumed.

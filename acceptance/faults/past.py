@@ -10,11 +10,7 @@ from acceptance.faults.finding import PROVED, Finding
 from acceptance.faults.reading import read
 from acceptance.harness.report.run import Run
 from acceptance.kept import Kept
-from acceptance.revision import revision_of
-
-# What changes no judged run: what is written about it, and what reads its report afterwards.
-WITHOUT = ("docs/", "README.rst", "acceptance/selftest/", "acceptance/causes.yaml", "acceptance/diagnosis.py",
-           "acceptance/harness/diagnosis/")
+from acceptance.revision import NO_PART, revision_of
 
 
 class Past(Kept):
@@ -45,7 +41,7 @@ def revision_for(run: Run, folder: Path, company: str) -> str:
     """One name for tree, company, images and engine; empty where nothing can be resumed. The faults have one each."""
     faults = [str(path.relative_to(run.settings.source)) for path in folder.glob("*.yaml")
               if path.is_relative_to(run.settings.source)]
-    tree = revision_of(run.settings.source, (*WITHOUT, *faults))
+    tree = revision_of(run.settings.source, (*NO_PART, *faults))
     asked = [tree, company, run.settings.engine_version, run.settings.users]
     asked += [run.settings.hub_image, run.settings.notebook_image, run.settings.nginx_image]
     return hashlib.sha256(repr(asked).encode()).hexdigest() if tree else ""

@@ -15,10 +15,11 @@ from acceptance.flakes.telling import line_of, table, tell
 from acceptance.harness.errors import EngineError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.run import Run
-from acceptance.revision import revision_of
+from acceptance.revision import NO_PART, revision_of
 
 FILE = "flakes.jsonl"
 INTERRUPTED = 2
+NO_PART_OF_A_RUN = (*NO_PART, "acceptance/faults/")
 SETTING = re.compile(r"^([A-Z][A-Z_]*)=", re.MULTILINE)  # of stack.env
 
 
@@ -41,7 +42,7 @@ def key_of(run: Run) -> dict[str, object]:
     names = SETTING.findall((run.settings.source / "stack" / "stack.env").read_text(encoding="utf-8"))
     asked |= {name: run.settings.environment.get(name) for name in names}
     given = {name: value for name, value in asked.items() if value and not name.lower().endswith("port")}
-    return {"revision": revision_of(run.settings.source), "profile": run.settings.profile, "given": given}
+    return {"revision": revision_of(run.settings.source, NO_PART_OF_A_RUN), "profile": run.settings.profile, "given": given}
 
 
 def add_missing(run: Run, ledger: Ledger, runs: int, fresh: int) -> None:
