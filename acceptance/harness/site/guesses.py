@@ -1,8 +1,8 @@
 """Guesses at a password, many at once, from wherever this file's text is run: it needs nothing but Python.
 
-`python guesses.py HOST NAME COUNT WITHIN` prints a JSON list with the status of each guess, or null where there was no answer
-within so many seconds. The guesses are proper ones, one wrong password each: by turns in the login form, with its token,
-and at the side door, where a script has a password changed into an API token.
+`python guesses.py HOST NAME COUNT WITHIN` prints a JSON object with the statuses of so many guesses at each door, null where
+there was no answer within so many seconds. The guesses are proper ones, one wrong password each: by turns in the login form,
+with its token, and at the side doors, where a script has a password changed into an API token.
 """
 
 import http.client
@@ -13,9 +13,10 @@ import sys
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
-# The user in the second need not exist; with its slash it is another address to whoever decodes it too early.
-LOGIN, SIDE_DOOR = "/hub/login", "/hub/api/users/some%2Fbody/tokens"
-MOST = 500  # guesses; a mistaken count must not become a real flood
+# The users of the side doors need not exist; one with a slash is another address to whoever decodes it too early.
+LOGIN, SIDE_DOORS = "/hub/login", ("/hub/api/users/somebody/tokens", "/hub/api/users/some%2Fbody/tokens")
+DOORS = (LOGIN, *SIDE_DOORS)
+MOST = 500  # guesses in all; a mistaken count must not become a real flood
 
 
 class Guesser:
@@ -28,15 +29,15 @@ class Guesser:
         found = re.search(r'name="_xsrf"\s+value="([^"]*)"', page.read().decode())
         self._token = found[1] if found else ""
 
-    def guess(self, number: int) -> int | None:
+    def guess(self, number: int, door: str) -> int | None:
         """The status of one guess; None where no answer came in time."""
         who = {"username": self._name, "password": f"guess-{number}"}
         form = urllib.parse.urlencode({"_xsrf": self._token, **who})
         sent = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
         try:
-            if number % 2:
-                return self._ask("POST", SIDE_DOOR, json.dumps({"auth": who}), {}).status
-            return self._ask("POST", LOGIN, form, sent).status
+            if door == LOGIN:
+                return self._ask("POST", LOGIN, form, sent).status
+            return self._ask("POST", door, json.dumps({"auth": who}), {}).status
         except TimeoutError:
             return None
 
@@ -48,11 +49,13 @@ class Guesser:
         return wire.getresponse()
 
 
-def guesses(host: str, name: str, count: int, within: float) -> list[int | None]:
-    """So many guesses at the password of `name`, at the same time."""
+def guesses(host: str, name: str, count: int, within: float) -> dict[str, list[int | None]]:
+    """So many guesses at the password of `name` at each door, at the same time; the statuses by door."""
     guesser = Guesser(host, name, within)
-    with ThreadPoolExecutor(min(count, MOST)) as pool:
-        return list(pool.map(guesser.guess, range(min(count, MOST))))
+    tried = list(enumerate(DOORS * min(count, MOST // len(DOORS))))
+    with ThreadPoolExecutor(len(tried)) as pool:
+        statuses = list(pool.map(lambda one: guesser.guess(*one), tried))
+    return {door: statuses[place::len(DOORS)] for place, door in enumerate(DOORS)}
 
 
 if __name__ == "__main__":
