@@ -2,8 +2,7 @@
 
 import pytest
 
-from acceptance.harness.site import Traffic
-from acceptance.harness.wait import wait_until
+from acceptance.harness.site import Traffic, wait_until_served
 
 pytestmark = pytest.mark.usefixtures("on_postgres")
 NAMES = "psql --host=/tmp --no-align --tuples-only --command='SELECT name FROM users' jupyterhub"
@@ -56,7 +55,7 @@ def test_users_outlive_a_killed_database(alice, stack, measured):
     with Traffic(alice, "/hub/api/user") as traffic:
         stack.service("postgres").kill_task()
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=60)
+        wait_until_served(traffic, deadline=60)
 
     measured("postgres-killed outage", traffic.outage)
     assert stack.service("postgres").container().id != before

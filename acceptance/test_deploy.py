@@ -6,10 +6,9 @@ import pytest
 
 from acceptance.harness.cluster.leftovers import leftovers
 from acceptance.harness.errors import SettingsError, StackError
-from acceptance.harness.site import Traffic
+from acceptance.harness.site import Traffic, wait_until_served
 from acceptance.harness.site.tls import leaf_in
 from acceptance.harness.site.trust import served_at
-from acceptance.harness.wait import wait_until
 
 # Each wrong in a way of its own; what is said of it must name it.
 WRONG = {"CULL_AFTER": "1h", "NOTEBOOK_MEMORY": "much", "NOTEBOOK_CPUS": "two", "NOTEBOOK_SUBNET": "10.0.0.0/33",
@@ -78,7 +77,7 @@ def test_a_bad_update_is_taken_back(alice, stack, change, silent_hub, measured):
         with pytest.raises(StackError, match="rolled back to what ran before"):
             change(HUB_IMAGE=silent_hub.name)
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served, deadline=30)
+        wait_until_served(traffic, deadline=30)
 
     measured("rollback outage", traffic.outage)
     assert stack.service("hub").image_id() == image

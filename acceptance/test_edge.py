@@ -137,9 +137,9 @@ def test_a_page_says_that_the_hub_is_away(carol, stack, browser, pictures):
         shown = browser.words
         page, script = carol.get("/hub/home"), carol.api("GET", "/hub/api")
     stack.wait_until_converged()
-    wait_until("the page to go on by itself", lambda: "/hub/login" in browser.url, deadline=30)
 
     assert "This page tries again by itself" in shown
+    wait_until("the page to go on by itself", lambda: "/hub/login" in browser.url, deadline=30)
     assert [(answer.status, answer.headers.get("Retry-After")) for answer in (page, script)] == [(503, "5")] * 2
     assert "This page tries again by itself" in page.words
     assert "try again" in script.json()["message"]

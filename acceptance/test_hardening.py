@@ -75,7 +75,7 @@ def test_guessing_passwords_is_slow(flood, carol, stack):
         carol.sign_in()
 
     assert CLASS <= [*chain(*seen.values())].count(403) <= at_once + per_minute / 4
-    assert others.seconds < 5
+    assert others.seconds < 5, f"others wait {others}"
 
 
 @pytest.mark.check("read-only", profile="full", cls="c")

@@ -4,7 +4,7 @@ import pytest
 
 from acceptance.harness.cluster.leftovers import leftovers, unchosen
 from acceptance.harness.errors import StackError
-from acceptance.harness.site import Traffic
+from acceptance.harness.site import Traffic, wait_until_served
 from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.wait import wait_until
 
@@ -68,7 +68,7 @@ def test_users_outlive_a_killed_nginx(alice, stack, measured):
     with Traffic(alice, "/hub/api/user") as traffic:
         stack.service("nginx").kill_task()
         stack.wait_until_converged()
-        wait_until("the edge to answer again", lambda: traffic.is_served, deadline=30)
+        wait_until_served(traffic, deadline=30)
 
     measured("nginx-dies outage", traffic.outage)
     assert stack.service("nginx").container().id != nginx.id
@@ -90,7 +90,7 @@ def test_users_outlive_a_killed_hub(alice, stack, measured):
     with Traffic(alice, "/hub/api/user") as traffic, Traffic(alice, f"{server.path}api/status") as notebooks:
         stack.service("hub").kill_task()
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served and notebooks.is_served, deadline=30)
+        wait_until_served(traffic, notebooks, deadline=30)
 
     measured("hub-killed outage", traffic.outage)
     measured("hub-killed outage of running notebooks", notebooks.outage)
@@ -111,7 +111,7 @@ def test_users_outlive_a_replaced_hub(alice, stack, site, measured):
     with Traffic(alice, "/hub/api/user") as traffic, Traffic(alice, f"{server.path}api/status") as notebooks:
         stack.service("hub").replace_task()
         stack.wait_until_converged()
-        wait_until("the hub to answer again", lambda: traffic.is_served and notebooks.is_served, deadline=30)
+        wait_until_served(traffic, notebooks, deadline=30)
 
     measured("hub-replaced outage", traffic.outage)
     measured("hub-replaced outage of running notebooks", notebooks.outage)

@@ -120,6 +120,8 @@ def test_a_kernel_that_dies_is_dead_and_never_a_success(pair):
     ours.run("kept = 42")
     with pytest.raises(KernelDied):
         ours.run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", deadline=WITHIN)
+    # Asked while there is no kernel, it would call that the end instead of waiting for the next one.
+    wait_until("the other client to hear the next kernel's heart", other.hb_channel.is_beating, deadline=WITHIN)
     other.wait_for_ready(timeout=WITHIN)
     ours.reconnect()
     assert by_other(other, "kept")[:2] == by_ours(ours, "kept")[:2] == ("error", "NameError")

@@ -9,7 +9,7 @@ from acceptance.harness.site.server import Server
 from acceptance.harness.site.site import Site
 from acceptance.harness.site.spawn import SpawnFailed
 from acceptance.harness.site.ticking import Ticking
-from acceptance.harness.site.traffic import Load, Traffic
+from acceptance.harness.site.traffic import Load, Traffic, wait_until_served
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import User
 from acceptance.harness.site.visitor import Visitor
@@ -34,4 +34,5 @@ __all__ = [
     "Transcript",
     "User",
     "Visitor",
+    "wait_until_served",
 ]

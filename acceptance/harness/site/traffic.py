@@ -10,6 +10,7 @@ from typing import Self
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.wait import wait_until
 
 ANSWER_WITHIN = 5.0  # seconds; a person has reloaded by then
 MOST = 6000  # requests; at the default rate that is ten minutes
@@ -89,6 +90,12 @@ class Traffic:
         except StackError as error:
             return str(error).partition(": ")[2]
         return "" if status == self._expect else f"answered {status}"
+
+
+def wait_until_served(*traffics: Traffic, deadline: float) -> None:
+    """Returns when the last request of each was served. Raises StackError, which tells what they got instead."""
+    wait_until("all to be served again", lambda: all(traffic.is_served for traffic in traffics), deadline=deadline,
+               hint=lambda: ", ".join(map(repr, traffics)))
 
 
 class Load:
