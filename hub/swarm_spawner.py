@@ -17,6 +17,7 @@ from notebook_image import image_here
 from patience import Patience, answers
 from service_spec import ServiceSpec
 from spawn_failure import SpawnFailure
+from sqlalchemy.orm import object_session
 from swarm_service import ENGINE_ERRORS, SwarmService
 from task_state import TaskState
 from traitlets import Bool, Dict, Float, Integer, Unicode, default
@@ -136,6 +137,7 @@ class NotebookSpawner(SwarmSpawner):
         except SpawnFailure:
             # JupyterHub keeps options for the next start that names none: it would be refused for ever.
             self.orm_spawner.user_options = {}
+            object_session(self.orm_spawner).commit()  # the end of anybody's request rolls back what is not
             raise
         for trait, value in (self._configured | settings_of(choice, self.choices)).items():
             setattr(self, trait, value)

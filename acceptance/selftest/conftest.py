@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,3 +95,24 @@ def tree(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Tree:
     """An empty tree; the modules that use it name pytest's own `pytester` plugin."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     return Tree(pytester)
+
+
+@pytest.fixture
+def spawner(monkeypatch):
+    """A NotebookSpawner whose server answers as soon as its task runs."""
+    from swarm_spawner import NotebookSpawner  # here: most selftests have no use for JupyterHub
+
+    from acceptance.selftest.hub_swarm import user
+
+    async def answers(self, address):
+        return True
+
+    monkeypatch.setattr(NotebookSpawner, "_answers", answers)
+    monkeypatch.setattr(NotebookSpawner, "get_env", lambda self: {})
+    return NotebookSpawner(
+        user=user(),
+        orm_spawner=SimpleNamespace(name="", server=None, user_options={}),
+        stack="lab",
+        image="image",
+        network_name="net",
+    )

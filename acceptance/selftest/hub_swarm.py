@@ -81,3 +81,9 @@ class Swarm:
 def user(name="alice"):
     """As much of a JupyterHub user as a spawner asks for."""
     return SimpleNamespace(name=name, url=f"/user/{name}/", escaped_name=name)
+
+
+def on(swarm, spawner):
+    """The spawner with this swarm behind it."""
+    spawner.docker = swarm.ask
+    return spawner

@@ -8,33 +8,9 @@ from names import volume_name
 from spawn_failure import SpawnFailure
 from swarm_spawner import NotebookSpawner
 
-from acceptance.selftest.hub_swarm import Swarm, user
+from acceptance.selftest.hub_swarm import Swarm, on, user
 
 OURS = {"nbi.stack": "lab", "nbi.user": "alice", "nbi.server": ""}
-
-
-@pytest.fixture
-def spawner(monkeypatch):
-    """A spawner whose server answers as soon as its task runs."""
-
-    async def answers(self, address):
-        return True
-
-    monkeypatch.setattr(NotebookSpawner, "_answers", answers)
-    monkeypatch.setattr(NotebookSpawner, "get_env", lambda self: {})
-    return NotebookSpawner(
-        user=user(),
-        orm_spawner=SimpleNamespace(name="", server=None, user_options={}),
-        stack="lab",
-        image="image",
-        network_name="net",
-    )
-
-
-def on(swarm, spawner):
-    """The spawner with this swarm behind it."""
-    spawner.docker = swarm.ask
-    return spawner
 
 
 def test_a_server_starts_from_the_image_that_is_here(spawner):
@@ -102,37 +78,6 @@ def test_somebody_elses_service_of_that_name_is_not_touched(spawner):
     with pytest.raises(SpawnFailure, match="this hub has not made it"):
         asyncio.run(on(swarm, spawner).start())
     assert swarm.orders == [] and len(swarm.services) == 1
-
-
-def test_options_that_are_not_offered_reach_no_order_and_are_forgotten(spawner):
-    spawner.user_options = {"image": "evil"}
-
-    with pytest.raises(SpawnFailure, match="no option 'image'"):
-        asyncio.run(on(swarm := Swarm(), spawner).start())
-    assert swarm.orders == [] and spawner.orm_spawner.user_options == {}
-
-
-def test_a_choice_ends_with_its_server(spawner):
-    """A spawner may live on after a failed start; what was chosen then must not be left on it."""
-    spawner.choices = {"profile": {"usual": {}, "large": {"mem_limit": "8G", "image": "other"}}}
-    spawner.mem_limit = "1G"
-    swarm = Swarm(images=("image", "other"))
-    for profile in ("large", "usual"):
-        spawner.user_options = {"profile": profile}
-        asyncio.run(on(swarm, spawner).start())
-
-    tasks = [order["task_template"] for order in swarm.orders]
-    assert [task["Resources"]["Limits"]["MemoryBytes"] for task in tasks] == [8 << 30, 1 << 30]
-    assert [task["ContainerSpec"]["Image"] for task in tasks] == ["sha256:other", "sha256:image"]
-
-
-def test_a_choice_that_no_node_can_take_is_named(spawner):
-    spawner.choices = {"profile": {"gpu": {"extra_placement_spec": {"constraints": ["node.labels.gpu == yes"]}}}}
-    spawner.placement_grace = 0.2
-
-    with pytest.raises(SpawnFailure, match=r"with profile gpu for 0 s\. The swarm says: no .*With another choice"):
-        asyncio.run(on(swarm := Swarm(states=("pending",), err="no suitable node"), spawner).start())
-    assert swarm.orders[0]["task_template"]["Placement"]["Constraints"] == ["node.labels.gpu == yes"]
 
 
 def test_guarantees_and_storage_reach_the_order(spawner):
