@@ -30,6 +30,15 @@ EXPLAINED = (
         during=("hub away",),
     ),
     Explained(
+        "nginx",
+        r"\[error\] .* (upstream prematurely closed connection|recv\(\) failed \(104: Connection reset by peer\)) while reading"
+        r" response header from upstream",
+        "A request was under way when the hub's container was killed.",
+        '2026/11/24 17:12:11 [error] 19#19: *72 upstream prematurely closed connection while reading response header from'
+        ' upstream, client: 198.18.2.1, server: , request: "GET /hub/api/user HTTP/1.1", upstream: "http://10.0.2.11:8000/hub/api/user"',
+        during=("hub away",),
+    ),
+    Explained(
         "hub",
         r"\[C .* Received signal SIGTERM, initiating shutdown",
         "JupyterHub calls its own end critical, also where an update of the stack asked for it (app.py, shutdown_cancel_tasks).",
