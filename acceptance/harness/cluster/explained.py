@@ -70,6 +70,12 @@ EXPLAINED = (
         during=("hub away",),
     ),
     Explained(
+        "proxy",
+        r"error\S*: (Uncaught Exception|Error): (read ECONNRESET|write ECONNRESET|write EPIPE)$",
+        "A websocket whose client went away while data was on its way to it: the proxy says so, and goes on (jupyterhub#3355).",
+        "2026-11-24T17:36:17.693Z [ConfigProxy] \x1b[31merror\x1b[39m: Uncaught Exception: read ECONNRESET",
+    ),
+    Explained(
         "hub",
         r"\[E .* (The directory directory:\d+ cannot be asked|503 POST /hub/login )",
         "The check gives the directory a certificate that the hub must not trust; nobody gets in then, and the log says why.",
