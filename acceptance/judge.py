@@ -115,7 +115,8 @@ class Judge:
         evidence.text(f"traceback-{report.when}.txt", report.longreprtext)
         for name, text in report.sections:
             evidence.text(f"{name.lower().replace(' ', '-')}.txt", text)
-        result.evidence = self._witnessed(check)
+        # What was seen where it went wrong first stays: a teardown that fails, too, may find nothing of the stack any more.
+        result.evidence = result.evidence or self._witnessed(check)
         if report.when == "setup":
             self.broken.append((broken, check))
         if isinstance(broken, SettingsError):

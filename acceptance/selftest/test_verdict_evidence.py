@@ -51,6 +51,16 @@ def test_a_broken_teardown_is_looked_into(tree):
     assert "gone" in judged.text("evidence/login-ok/traceback-teardown.txt")
 
 
+def test_a_broken_teardown_takes_nothing_from_what_was_seen_before(tree):
+    tree.fixture(STACK.format(secret=SECRET, log="the stack stands"))
+    tree.fixture("@pytest.fixture\ndef alice(run, stack):\n    yield\n    run.collectors[:] ="
+                 " [lambda folder, since: (folder / 'hub.log').write_text('gone')]\n    raise EngineError('gone')")
+    tree.check("login-ok", "assert 1 == 2", uses="alice")
+    judged = tree.judge()
+    assert judged.text("evidence/login-ok/hub.log") == "the stack stands"
+    assert "gone" in judged.text("evidence/login-ok/traceback-teardown.txt")
+
+
 def test_a_witness_that_fails_is_noted_and_hides_nothing(tree):
     tree.fixture(
         "@pytest.fixture\ndef stack(run):\n"
