@@ -7,6 +7,7 @@ from pathlib import Path
 # What changes no judged run: what is written about it, and what reads its report afterwards.
 NO_PART = ("docs/", "README.rst", "acceptance/selftest/", "acceptance/causes.yaml", "acceptance/diagnosis.py",
            "acceptance/harness/diagnosis/")
+NO_PART_OF_A_RUN = (*NO_PART, "acceptance/faults/")  # of one whose stack nobody breaks
 
 
 def revision_of(tree: Path, without: tuple[str, ...] = ()) -> str:

@@ -43,6 +43,11 @@ class TaskState:
         return self.name != "none" and not self.is_alive
 
     @property
+    def has_run(self) -> bool:
+        """It has ended, and had a container that may have said why; a rejected task never had one."""
+        return self.has_ended and self.name != "rejected"
+
+    @property
     def is_running(self) -> bool:
         return self.wanted and self.name == "running"
 

@@ -15,11 +15,10 @@ from acceptance.flakes.telling import line_of, table, tell
 from acceptance.harness.errors import EngineError
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.run import Run
-from acceptance.revision import NO_PART, revision_of
+from acceptance.revision import NO_PART_OF_A_RUN, revision_of
 
 FILE = "flakes.jsonl"
 INTERRUPTED = 2
-NO_PART_OF_A_RUN = (*NO_PART, "acceptance/faults/")
 SETTING = re.compile(r"^([A-Z][A-Z_]*)=", re.MULTILINE)  # of stack.env
 
 

@@ -10,7 +10,7 @@ from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
 from acceptance.lanes import engines
-from acceptance.revision import revision_of
+from acceptance.revision import NO_PART_OF_A_RUN, revision_of
 from acceptance.rows.judging import Judging, side_by_side
 from acceptance.rows.row import FILE, Row, load
 
@@ -19,7 +19,7 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     """Judges the rows, or the named ones, tells the run, and prints the table. Raises SettingsError for bad rows."""
     locked = read_lock(judged.CHECKS / "checks.lock")
     rows = load(FILE, locked, ids)
-    known = Kept(run.settings.reports / "rows.json", revision_of(run.settings.source))
+    known = Kept(run.settings.reports / "rows.json", revision_of(run.settings.source, NO_PART_OF_A_RUN))
     missing = [row for row in rows if not known.has(row)]
     for row in (row for row in rows if row not in missing):
         tell(run, row, known.entries[row.id])
