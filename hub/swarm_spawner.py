@@ -179,7 +179,7 @@ class NotebookSpawner(SwarmSpawner):
             self._told = state.words
             if state.is_running and await self._answers(state.address):
                 return
-            if state.has_run and (words := await self._service.last_words()):
+            if state.may_have_run and (words := await self._service.last_words()):
                 self.log.warning("%s ended while it started. Its last words:\n%s", self._log_name, words)
             patience.raise_if_over(state, time.monotonic() - begun)
             await asyncio.sleep(TICK)

@@ -43,8 +43,8 @@ class TaskState:
         return self.name != "none" and not self.is_alive
 
     @property
-    def has_run(self) -> bool:
-        """It has ended, and had a container that may have said why; a rejected task never had one."""
+    def may_have_run(self) -> bool:
+        """It has ended, perhaps after a container of it said why; a rejected task never had one."""
         return self.has_ended and self.name != "rejected"
 
     @property
