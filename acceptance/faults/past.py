@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from acceptance.faults.fault import Fault
+from acceptance.faults.fault import FOLDER, Fault
 from acceptance.faults.finding import PROVED, Finding
 from acceptance.faults.reading import read
 from acceptance.harness.report.run import Run
@@ -38,9 +38,9 @@ class Past(Kept):
 
 
 def revision_for(run: Run, folder: Path, company: str) -> str:
-    """One name for tree, company, images and engine; empty where nothing can be resumed. The faults have one each."""
-    faults = [str(path.relative_to(run.settings.source)) for path in folder.glob("*.yaml")
-              if path.is_relative_to(run.settings.source)]
+    """One name for tree, company, images and engine; empty where nothing can be resumed. Each fault has one of its own: its patch's."""
+    patches = (*FOLDER.rglob("*.yaml"), *folder.glob("*.yaml"))
+    faults = [str(path.relative_to(run.settings.source)) for path in patches if path.is_relative_to(run.settings.source)]
     tree = revision_of(run.settings.source, (*NO_PART, *faults))
     asked = [tree, company, run.settings.engine_version, run.settings.users]
     asked += [run.settings.hub_image, run.settings.notebook_image, run.settings.nginx_image]

@@ -7,10 +7,10 @@ from docutils import nodes, utils
 from docutils.core import publish_doctree
 
 from acceptance.document import ROOT
-from acceptance.faults.fault import FOLDER, load_all
+from acceptance.faults.fault import FOLDER, FURTHER, load_all
 
 GUIDE = ROOT / "docs" / "operating.rst"
-FAULTS = {fault.id: fault for fault in load_all(FOLDER)}
+FAULTS = {fault.id: fault for fault in (*load_all(FOLDER), *load_all(FURTHER))}
 # Faults of what watches the service; no user or operator meets them as a symptom.
 OF_THE_WATCH = {"doctor-by-name", "doctor-trusting", "servers-uncounted"}
 
