@@ -38,7 +38,7 @@ class Past(Kept):
 
 
 def revision_for(run: Run, folder: Path, company: str) -> str:
-    """One name for tree, company, images and engine; empty where nothing can be resumed. Each fault has one of its own: its patch's."""
+    """One name for tree, company, images and engine; empty where nothing can be resumed. A fault has its patch's."""
     patches = (*FOLDER.rglob("*.yaml"), *folder.glob("*.yaml"))
     faults = [str(path.relative_to(run.settings.source)) for path in patches if path.is_relative_to(run.settings.source)]
     tree = revision_of(run.settings.source, (*NO_PART, *faults))
