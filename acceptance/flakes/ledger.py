@@ -13,12 +13,14 @@ NOT_WHOLE = {4, 12}  # exits of a run that was refused, or gave not every check 
 class Ledger:
     """The runs that were judged alike: at one revision, by one profile, with the same images. `entries` are theirs.
 
+    Runs of other machines count when their lines stand in `published`, which is only read; one in both counts once.
     Without a revision nothing earlier is known to be alike. Raises SettingsError for a file with a line that is none.
     """
 
-    def __init__(self, path: Path, key: Mapping[str, Any]):
+    def __init__(self, path: Path, key: Mapping[str, Any], published: Path | None = None):
         self.path, self.key = path, dict(key)
-        known = _lines(path) if self.key["revision"] else []
+        theirs = _lines(published) if published else []
+        known = [*theirs, *(line for line in _lines(path) if line not in theirs)] if self.key["revision"] else []
         self.entries = [entry for entry in known if self.key.items() <= entry.items()]
 
     @property

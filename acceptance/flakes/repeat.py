@@ -25,7 +25,7 @@ SETTING = re.compile(r"^([A-Z][A-Z_]*)=", re.MULTILINE)  # of stack.env
 def prove(run: Run, runs: int, fresh: int) -> None:
     """Judges the stack until the ledger has so many runs, tells the run what they found, and prints the table."""
     run.locked = read_lock(judged.CHECKS / "checks.lock")
-    ledger = Ledger(run.settings.reports / FILE, key_of(run))
+    ledger = Ledger(run.settings.reports / FILE, key_of(run), run.settings.source / "docs" / FILE)
     run.say(f"{len(ledger.whole)} of {runs} runs of profile {run.settings.profile} are in the ledger for this state of the tree")
     try:
         add_missing(run, ledger, runs, fresh)

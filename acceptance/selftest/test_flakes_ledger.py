@@ -48,6 +48,16 @@ def test_no_line_is_ever_taken_out(tmp_path):
     assert [json.loads(line)["run"] for line in (tmp_path / FILE).read_text().splitlines()] == ["r1", "r2"]
 
 
+def test_runs_of_other_machines_count_once(tmp_path):
+    ledger_of(tmp_path / "there", entry(run="r1"), entry(run="r2"))
+    ledger_of(tmp_path / "there", entry(run="r3"), revision="other")
+    ledger_of(tmp_path / "here", entry(run="r2"), entry(run="r4"))
+    ledger = Ledger(tmp_path / "here" / FILE, KEY, tmp_path / "there" / FILE)
+    ledger.add(entry(run="r5"))
+    assert [each["run"] for each in ledger.entries] == ["r1", "r2", "r4", "r5"]
+    assert "r1" not in (tmp_path / "here" / FILE).read_text()
+
+
 @pytest.mark.parametrize("line", ["{", "[]", "{}"])
 def test_a_line_that_tells_of_no_run_is_refused(tmp_path, line):
     (tmp_path / FILE).write_text(line + "\n")
