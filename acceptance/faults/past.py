@@ -22,7 +22,10 @@ class Past(Kept):
     def rows(self, faults: Collection[Fault]) -> dict[str, dict[str, Any]]:
         """Rows, read anew, of those that were killed as they should, or rightly not noticed; all else is judged again."""
         found = [self._read(fault, faults) for fault in faults if self._has(fault)]
-        return {each.fault.id: each.row() for each in found if each.verdict in PROVED and not each.unjudged}
+        rows = {each.fault.id: each.row() for each in found if each.verdict in PROVED and not each.unjudged}
+        for name, row in rows.items():      # what is published is what was read last
+            self.add(name, {**row, "report": self.entries[name]["report"]})
+        return rows
 
     def _has(self, fault: Fault) -> bool:
         return self.entries.get(fault.id, {}).get("patch") == fault.patch.digest

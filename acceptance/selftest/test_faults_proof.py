@@ -93,6 +93,8 @@ def test_other_words_are_looked_for_in_the_kept_report_and_another_patch_is_judg
     other = fault("wrong", patch=WRONG_UPSTREAM, words=["nginx answered"])
     (row,) = judged_at("unix:///nowhere.sock", run, other, revision="abc")
     assert (row["verdict"], row["seen"]) == ("killed", "nginx answered")
+    kept = json.loads((run.settings.reports / "faults.json").read_text())   # what is published is what was read last
+    assert kept["faults"]["wrong"]["seen"] == "nginx answered"
     assert "killed      wrong" not in capsys.readouterr().out
     (row,) = judged_at("unix:///nowhere.sock", run, fault("wrong", patch=COMMENT), revision="abc")
     assert row["verdict"] == "survived"
