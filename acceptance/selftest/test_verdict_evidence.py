@@ -141,6 +141,7 @@ def test_a_secret_of_many_lines_is_redacted_line_by_line():
         ("302 /oauth_callback?code=Ab3-x&state=eyJ1 (a@::1)", "302 /oauth_callback?code=[redacted]&state=[redacted] (a@::1)"),
         ("/login?next=%2Fa%3Fstate%3DeyJ1%26client_id%3Dx", "/login?next=%2Fa%3Fstate%3D[redacted]%26client_id%3Dx"),
         ("/channels?session_id=2&token=abc HTTP/1.1", "/channels?session_id=2&token=[redacted] HTTP/1.1"),
+        ("was '2|1:0|10:1795699424|5:login|8:NjFiZQ==|" + "6a" * 32 + "'", "was '2|1:0|10:1795699424|5:login|[redacted]'"),
         ("task: exit code=137; state=failed", "task: exit code=137; state=failed"),
     ],
 )
