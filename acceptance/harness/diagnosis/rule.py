@@ -12,7 +12,7 @@ from acceptance.harness.diagnosis.case import PLACES, Case
 from acceptance.harness.errors import SettingsError
 
 FOLDER = Path(__file__).parent / "rules"
-KEYS = {"checks", "seen", "unseen", "differ", "cause", "confidence"}
+KEYS = {"checks", "seen", "unseen", "differ", "alike", "cause", "confidence"}
 CONFIDENCES = ("possible", "likely", "sure")  # how it shows itself; what the cause brings about; the cause itself
 LONGEST = 160  # characters of one value in a sentence
 
@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """Holds where every `seen` is found, no `unseen` is, and the values named in `differ` are not the same."""
+    """Holds where every `seen` is found, no `unseen` is, values named in `differ` are not the same, and those in `alike` are."""
 
     cause: str
     confidence: str
@@ -41,6 +41,7 @@ class Rule:
     unseen: tuple[Look, ...] = ()
     checks: tuple[str, ...] = ()
     differ: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     def found_in(self, case: Case) -> Found | None:
         """The cause that the case shows by this rule; None where it does not show it."""
@@ -56,7 +57,7 @@ class Rule:
             evidence.append(path)
         if any(_first(look, case)[0] for look in self.unseen):
             return None
-        if self.differ and len({values[name] for name in self.differ}) == 1:
+        if len({values[name] for name in self.differ}) == 1 or len({values[name] for name in self.alike}) > 1:
             return None
         return Found(self.cause.format_map(values), [*dict.fromkeys(evidence)])
 
@@ -96,11 +97,11 @@ def _rule(data: dict[str, Any]) -> Rule:
         raise ValueError(f"confidence is one of {', '.join(CONFIDENCES)}")
     seen, unseen = _looks(data["seen"]), _looks(data.get("unseen", []))
     given = {name for look in seen for name in look.pattern.groupindex}
-    differ = tuple(data.get("differ", ()))
-    asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name} | {*differ}
+    differ, alike = tuple(data.get("differ", ())), tuple(data.get("alike", ()))
+    asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name} | {*differ, *alike}
     if not seen or asked - given:
         raise ValueError(f"no pattern gives {', '.join(sorted(asked - given)) or 'anything'}: {data['cause']}")
-    return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())), differ)
+    return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())), differ, alike)
 
 
 def _looks(given: list[dict[str, str]]) -> tuple[Look, ...]:
