@@ -129,8 +129,9 @@ def _note(run: Run, row: dict[str, Any]) -> None:
 def _conclude(run: Run, faults: list[Fault], rows: dict[str, Any]) -> None:
     """All that is known, also of what was proved before; and the table for a person."""
     ordered = pages.write(run, faults, rows)
+    run.proved, run.pages = pages.sentence_of(ordered), [pages.PAGE]
     for complaint in confusions(ordered, {fault.id: fault.words for fault in faults}):
         run.say(f"words: {complaint}")
     if worth := accuracy(ordered):
         run.say("diagnosis, " + "\ndiagnosis, ".join(worth))
-    run.say(f"{pages.summary_of(ordered)}\nmatrix: {run.folder / 'matrix.html'}")
+    run.say(f"{pages.summary_of(ordered)}\nmatrix: {run.folder / pages.PAGE}")

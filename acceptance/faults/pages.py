@@ -14,6 +14,8 @@ from acceptance.faults.finding import CLEAN, KILLED
 from acceptance.faults.picture import BENIGN, group_of, in_order, picture_of
 from acceptance.harness.report.run import Run
 
+PAGE = "matrix.html"
+
 
 def write(run: Run, faults: Iterable[Fault], rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Both files, of what is known by now, in the run's folder; the rows in their order."""
@@ -22,7 +24,7 @@ def write(run: Run, faults: Iterable[Fault], rows: Mapping[str, dict[str, Any]])
     text = json.dumps({"faults": ordered}, indent=2, ensure_ascii=False) + "\n"
     run.folder.mkdir(parents=True, exist_ok=True)
     _put(run, "matrix.json", text)
-    _put(run, "matrix.html", page_of(ordered, {fault.id: fault for fault in known}))
+    _put(run, PAGE, page_of(ordered, {fault.id: fault for fault in known}))
     return ordered
 
 
@@ -53,6 +55,14 @@ def figures_of(rows: Iterable[dict[str, Any]]) -> list[tuple[str, int, int]]:
     total = Counter(group_of(row) for row in rows)
     proved = Counter(group_of(row) for row in rows if row["verdict"] in (KILLED, CLEAN))
     return [(name, proved[name], total[name]) for name in (*CATEGORIES, BENIGN) if total[name]]
+
+
+def sentence_of(rows: Iterable[dict[str, Any]]) -> str:
+    """What all of it comes to, for the head of the report."""
+    kinds = [[row["verdict"] for row in rows if row["benign"] is benign] for benign in (False, True)]
+    (killed, faults), (clean, benign) = [(sum(each in (KILLED, CLEAN) for each in kind), len(kind)) for kind in kinds]
+    told = f"{killed} of {faults} faults were killed by the named check for the named reason"
+    return f"{told}, {clean} of {benign} harmless changes left alone."
 
 
 def summary_of(rows: Iterable[dict[str, Any]]) -> str:

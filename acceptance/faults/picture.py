@@ -9,6 +9,7 @@ from acceptance.faults.category import CATEGORIES
 from acceptance.faults.finding import CLEAN, FALSE_ALARM, KILLED, OTHER, SURVIVED
 
 LEFT, TOP, CELL, GAP = 196, 138, 12, 24  # pixels: names of faults, names of checks, a cell, room for a category
+SLANT = 80  # by which the longest name of a check leans to the right
 BENIGN = "benign: nobody may complain"
 COLORS = {KILLED: "#17703a", OTHER: "#c25e00", SURVIVED: "#b3261e", FALSE_ALARM: "#b3261e", CLEAN: "#17703a"}
 TOO, UNJUDGED, INK, SOFT, LINE = "#8fb8a0", "#5c6570", "#1c1f23", "#5c6570", "#e3e7eb"
@@ -47,7 +48,7 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
     ordered = in_order(rows)
     checks = columns_of(ordered)
     groups = [(name, list(members)) for name, members in groupby(ordered, key=group_of)]
-    width = max(LEFT + CELL * len(checks) + 12, 1040)  # the legend is not cut off
+    width = max(LEFT + CELL * len(checks) + SLANT, 1040)  # neither the last names nor the legend are cut off
     height = TOP + CELL * len(ordered) + GAP * len(groups) + 36
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'

@@ -105,6 +105,10 @@ def test_the_smoke_profile_is_asked_too_and_the_page_tells_all(run, fault):
     broken = fault("wrong", patch=WRONG_UPSTREAM, story="It was <b>late</b>.")
     (row,) = judged_at("unix:///nowhere.sock", run, broken, company="smoke")
     assert (row["asked"], row["seen"], row["verdict"]) == (["edge-hub", "login-ok"], "502", "killed")
+    conclude(run, run.settings.reports)
+    report = (run.folder / "index.html").read_text()
+    assert "1 of 1 faults were killed by the named check for the named reason, 0 of 0 harmless changes left alone." in report
+    assert '<a href="matrix.html">' in report and "promises" not in report.lower()
     page = (run.folder / "matrix.html").read_text()
     assert "It was &lt;b&gt;late&lt;/b&gt;." in page
     assert "wrong × edge-hub: nginx answered 502" in page

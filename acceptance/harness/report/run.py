@@ -64,6 +64,8 @@ class Run:
     requests_sent: int = 0
     requests_failed: int = 0
     counted: dict[str, dict[str, int]] = field(default_factory=dict)  # requests that one check answers for
+    proved: str = ""  # by a run of many deployments, in one sentence; a run of checks has promises instead
+    pages: list[str] = field(default_factory=list)  # beside index.html, in the run's folder
     diagnosis: Diagnosis = field(default_factory=Diagnosis)  # found when the report is written
     _records: dict[str, Result] = field(default_factory=dict, repr=False)
 
