@@ -23,8 +23,9 @@ class Past(Kept):
         """Rows, read anew, of those that were killed as they should, or rightly not noticed; all else is judged again."""
         found = [self._read(fault, faults) for fault in faults if self._has(fault)]
         rows = {each.fault.id: each.row() for each in found if each.verdict in PROVED and not each.unjudged}
-        for name, row in rows.items():      # what is published is what was read last
-            self.add(name, {**row, "report": self.entries[name]["report"]})
+        for name, row in rows.items():      # what is published is what was read last; each addition writes the file whole
+            if self.entries[name] != (read_now := {**row, "report": self.entries[name]["report"]}):
+                self.add(name, read_now)
         return rows
 
     def _has(self, fault: Fault) -> bool:
