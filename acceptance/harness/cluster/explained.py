@@ -122,10 +122,18 @@ EXPLAINED = (
     ),
     Explained(
         "proxy",
-        r"error\S*: 503 \S+ /user/\S+ Error: (getaddrinfo (ENOTFOUND|EAI_AGAIN)|connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
+        # By the proxy's source the error itself stands there for a name, and its message alone for a connection.
+        r"error\S*: 503 \S+ /user/\S+ (Error: getaddrinfo (ENOTFOUND|EAI_AGAIN)|connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
         "The check kills a notebook and opens its page until the hub has noticed; so long its route leads nowhere.",
         "2026-11-24T11:37:06.830Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user006/ Error: getaddrinfo ENOTFOUND"
         " nbi-7830-user006-yauzftmbd3xfmsmv",
+        during=("notebook-dies",),
+    ),
+    Explained(
+        "proxy",
+        r"error\S*: 503 \S+ /user/\S+ (socket hang up|read ECONNRESET)$",
+        "A request to that notebook, such as the auditor's, was under way when it was killed.",
+        "2026-11-26T16:37:57.997Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user045/api socket hang up",
         during=("notebook-dies",),
     ),
 )
