@@ -6,11 +6,13 @@ import pytest
 import yaml
 
 from acceptance import diagnosis as accuracy
+from acceptance.checks_lock import LOCK
 from acceptance.faults.fault import FOLDER
 from acceptance.harness.diagnosis.case import Case, flattened
 from acceptance.harness.diagnosis.diagnosis import diagnosis_of, the_likeliest
 from acceptance.harness.diagnosis.rule import load_all
 from acceptance.harness.errors import SettingsError
+from acceptance.harness.report.check import read_lock
 
 pytest_plugins = "pytester"
 
@@ -18,6 +20,9 @@ HUB, NGINX, NOTEBOOK = "log-s_hub.1.x.txt", "log-s_nginx.1.x.txt", "log-s-ann-ab
 REJECTED = "s_hub  rejected (wanted: running)  2026-01-01T00:00:00  No such image: hub:9\n"
 SOUND = "s_hub  running (wanted: running)  2026-01-01T00:00:00  \n"
 SPEC = {"Name": "s_hub", "Labels": {"com.docker.stack.namespace": "s"}, "TaskTemplate": {"Env": ["A=1"], "ReadOnly": True}}
+CROSS = "Blocking Cross Origin WebSocket Attempt.  Origin:"
+COOKIE = "sets Cookie(name='%s', path='/hub/'"
+UNSAFE = f"{COOKIE % 'jupyterhub-hub-login'}, secure=False, http_only=True"
 UNREACHED = "Failed to connect to Hub API at 'http://0a1b2c3d4e5f:8081/hub/api'."
 
 
@@ -45,6 +50,16 @@ def diagnosed(tmp_path):
         ("edge-upload", "413", {NGINX: "client intended to send too large body: 104857600 bytes"}, "client_max_body_size"),
         ("aged-culled", "", {HUB: "idle-culler --max-age=1200", "services.json": json.dumps([{"Spec": {
             **SPEC, "TaskTemplate": {"Env": ["CULL_MAX_AGE=20"]}}}])}, "--max-age=1200 and CULL_MAX_AGE is 20"),
+        ("edge-websocket", "wss://a.example:18443/x was answered 403", {
+            NOTEBOOK: f"{CROSS} https://a.example:18443, Host: a.example"},
+         "another Host than the browser's (a.example and not a.example:18443"),
+        ("edge-websocket", "wss://a.example:18443/x was answered 403", {
+            NOTEBOOK: f"{CROSS} https://b.example, Host: a.example:18443"}, "Origin by one of its own, b.example"),
+        ("login-cookies", "", {"http.txt": f"{COOKIE % '_xsrf'}, secure=False\n{UNSAFE}"},
+         "is not told that browsers come by https"),
+        ("login-cookies", "", {"http.txt": f"{COOKIE % '_xsrf'}, secure=True\n{UNSAFE}"}, "were told to be set without Secure"),
+        ("edge-hub", "assert 503 == 200", {"services.json": json.dumps([{"Spec": {
+            **SPEC, "Mode": {"Replicated": {"Replicas": 0}}}}])}, "hub is scaled to nothing: 0 replicas"),
     ],
 )  # fmt: skip
 def test_a_cause_is_named_with_the_values_seen(diagnosed, check, reason, files, words):
@@ -101,9 +116,19 @@ def test_values_that_have_to_be_alike_tie_what_failed_to_what_is_to_blame(tmp_pa
     assert loaded.found_in(Case(tmp_path, "x", "hub ended; nginx has policy none", None)) is None
 
 
+def test_a_value_that_was_found_ties_the_next_piece_of_evidence(tmp_path):
+    rule = {"cause": "{name}={value} fails", "confidence": "likely", "seen": [
+        {"reason": r"Env = (?P<name>[A-Z]+)=(?P<value>\S+)"}, {"reason": r"denied: (?P=value)$"}]}
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump([rule]))
+    (loaded,) = load_all(tmp_path)
+    assert loaded.found_in(Case(tmp_path, "x", "Env = HOME=/a.b\ndenied: /a.b", None)).cause == "HOME=/a.b fails"
+    assert loaded.found_in(Case(tmp_path, "x", "Env = HOME=/a.b\ndenied: /acb", None)) is None, "a value is no pattern"
+
+
 @pytest.mark.parametrize(
     "rule",
     [
+        {"cause": "x", "confidence": "sure", "seen": [{"reason": "(?P=value) before (?P<other>it)"}]},
         {"cause": "x {value}", "confidence": "sure", "seen": [{"reason": "a"}]},
         {"cause": "x", "confidence": "certain", "seen": [{"reason": "a"}]},
         {"cause": "x", "confidence": "sure", "seen": []},
@@ -123,6 +148,11 @@ def test_specs_become_lines():
     assert {"hub TaskTemplate.Env = A=1", "hub TaskTemplate.ReadOnly = True"} <= {*lines}
     assert "notebook:s-ann-abc Name = s-ann-abc" in lines
     assert flattened("half of {") == ""
+
+
+def test_rules_ask_checks_that_there_are():
+    known = {check.id for check in read_lock(LOCK)}
+    assert sorted({name for rule in load_all() for name in rule.checks} - known) == []
 
 
 def test_no_rule_knows_the_faults():

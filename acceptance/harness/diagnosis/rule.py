@@ -1,7 +1,9 @@
 """One rule: what is looked for in which evidence, and the sentence that it means, with the values seen."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
@@ -15,13 +17,39 @@ FOLDER = Path(__file__).parent / "rules"
 KEYS = {"checks", "seen", "unseen", "differ", "alike", "cause", "confidence"}
 CONFIDENCES = ("possible", "likely", "sure")  # how it shows itself; what the cause brings about; the cause itself
 LONGEST = 160  # characters of one value in a sentence
+GIVEN, TIED = re.compile(r"\(\?P<(\w+)>"), re.compile(r"\(\?P=(\w+)\)")
 
 
 class Look(NamedTuple):
-    """A pattern, and the place of PLACES where it is looked for."""
+    """A pattern, and the place of PLACES where it is looked for.
+
+    `(?P=name)` stands for a value that the same pattern has given, or an earlier look of the rule: what ties a setting
+    to the error that it brings about.
+    """
 
     place: str
-    pattern: re.Pattern[str]
+    pattern: str
+
+    def names(self) -> set[str]:
+        """The groups that it gives."""
+        return {*GIVEN.findall(self.pattern)}
+
+    def first(self, case: Case, values: Mapping[str, str]) -> tuple[re.Match[str] | None, str]:
+        """The first match in the case, and the file that has it; None where nothing matches."""
+        pattern = _compiled(TIED.sub(lambda tie: self._tied(tie, values), self.pattern))
+        for kept in case.texts(self.place):
+            if match := pattern.search(kept.text):
+                return match, kept.path
+        return None, ""
+
+    def _tied(self, tie: re.Match[str], values: Mapping[str, str]) -> str:
+        return tie[0] if tie[1] in self.names() else re.escape(values[tie[1]])
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """^ and $ are of a line, and a dot is no line's end."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -50,23 +78,17 @@ class Rule:
         values: dict[str, str] = {}
         evidence: list[str] = []
         for look in self.seen:
-            match, path = _first(look, case)
+            match, path = look.first(case, values)
             if match is None:
                 return None
-            values |= {name: _short(value or "") for name, value in match.groupdict().items()}
+            values |= {name: value or "" for name, value in match.groupdict().items()}
             evidence.append(path)
-        if any(_first(look, case)[0] for look in self.unseen):
+        if any(look.first(case, values)[0] for look in self.unseen):
             return None
         if len({values[name] for name in self.differ}) == 1 or len({values[name] for name in self.alike}) > 1:
             return None
-        return Found(self.cause.format_map(values), [*dict.fromkeys(evidence)])
-
-
-def _first(look: Look, case: Case) -> tuple[re.Match[str] | None, str]:
-    for kept in case.texts(look.place):
-        if match := look.pattern.search(kept.text):
-            return match, kept.path
-    return None, ""
+        told = {name: _short(value) for name, value in values.items()}
+        return Found(self.cause.format_map(told), [*dict.fromkeys(evidence)])
 
 
 def _short(value: str) -> str:
@@ -96,8 +118,9 @@ def _rule(data: dict[str, Any]) -> Rule:
     if data["confidence"] not in CONFIDENCES:
         raise ValueError(f"confidence is one of {', '.join(CONFIDENCES)}")
     seen, unseen = _looks(data["seen"]), _looks(data.get("unseen", []))
-    given = {name for look in seen for name in look.pattern.groupindex}
+    given = {name for look in seen for name in look.names()}
     differ, alike = tuple(data.get("differ", ())), tuple(data.get("alike", ()))
+    _check((*seen, *unseen))
     asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name} | {*differ, *alike}
     if not seen or asked - given:
         raise ValueError(f"no pattern gives {', '.join(sorted(asked - given)) or 'anything'}: {data['cause']}")
@@ -105,8 +128,18 @@ def _rule(data: dict[str, Any]) -> Rule:
 
 
 def _looks(given: list[dict[str, str]]) -> tuple[Look, ...]:
-    """[{PLACE: PATTERN}, …]; ^ and $ are of a line, and a dot is no line's end."""
-    pairs = [pair for one in given for pair in one.items()]
-    if unknown := {place for place, _ in pairs} - PLACES.keys():
+    """[{PLACE: PATTERN}, …], each a pattern that can be read, with ties to what stands before it only."""
+    looks = [Look(*pair) for one in given for pair in one.items()]
+    if unknown := {look.place for look in looks} - PLACES.keys():
         raise ValueError(f"no place {', '.join(sorted(unknown))}; there are {', '.join(PLACES)}")
-    return tuple(Look(place, re.compile(pattern, re.MULTILINE)) for place, pattern in pairs)
+    return tuple(looks)
+
+
+def _check(looks: Iterable[Look]) -> None:
+    """Raises ValueError or re.error for a pattern that cannot be read, or that is tied to what nothing before it gives."""
+    given: set[str] = set()
+    for look in looks:
+        given |= look.names()
+        if unknown := {*TIED.findall(look.pattern)} - given:
+            raise ValueError(f"nothing before gives {', '.join(sorted(unknown))}: {look.pattern}")
+        _compiled(TIED.sub("", look.pattern))
