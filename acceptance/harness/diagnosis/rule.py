@@ -14,7 +14,7 @@ from acceptance.harness.diagnosis.case import PLACES, Case
 from acceptance.harness.errors import SettingsError
 
 FOLDER = Path(__file__).parent / "rules"
-KEYS = {"checks", "seen", "unseen", "differ", "alike", "cause", "confidence"}
+KEYS = {"checks", "seen", "unseen", "cause", "confidence"}
 CONFIDENCES = ("possible", "likely", "sure")  # how it shows itself; what the cause brings about; the cause itself
 LONGEST = 160  # characters of one value in a sentence
 GIVEN, TIED = re.compile(r"\(\?P<(\w+)>"), re.compile(r"\(\?P=(\w+)\)")
@@ -61,15 +61,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """Holds where every `seen` is found, no `unseen` is, values named in `differ` are not the same, and those in `alike` are."""
+    """Holds where every `seen` is found and no `unseen` is."""
 
     cause: str
     confidence: str
     seen: tuple[Look, ...]
     unseen: tuple[Look, ...] = ()
     checks: tuple[str, ...] = ()
-    differ: tuple[str, ...] = ()
-    alike: tuple[str, ...] = ()
 
     def found_in(self, case: Case) -> Found | None:
         """The cause that the case shows by this rule; None where it does not show it."""
@@ -84,8 +82,6 @@ class Rule:
             values |= {name: value or "" for name, value in match.groupdict().items()}
             evidence.append(path)
         if any(look.first(case, values)[0] for look in self.unseen):
-            return None
-        if len({values[name] for name in self.differ}) == 1 or len({values[name] for name in self.alike}) > 1:
             return None
         told = {name: _short(value) for name, value in values.items()}
         return Found(self.cause.format_map(told), [*dict.fromkeys(evidence)])
@@ -119,12 +115,11 @@ def _rule(data: dict[str, Any]) -> Rule:
         raise ValueError(f"confidence is one of {', '.join(CONFIDENCES)}")
     seen, unseen = _looks(data["seen"]), _looks(data.get("unseen", []))
     given = {name for look in seen for name in look.names()}
-    differ, alike = tuple(data.get("differ", ())), tuple(data.get("alike", ()))
     _check((*seen, *unseen))
-    asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name} | {*differ, *alike}
+    asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name}
     if not seen or asked - given:
         raise ValueError(f"no pattern gives {', '.join(sorted(asked - given)) or 'anything'}: {data['cause']}")
-    return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())), differ, alike)
+    return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())))
 
 
 def _looks(given: list[dict[str, str]]) -> tuple[Look, ...]:
