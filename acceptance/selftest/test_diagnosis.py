@@ -55,9 +55,10 @@ def diagnosed(tmp_path):
          "another Host than the browser's (a.example and not a.example:18443"),
         ("edge-websocket", "wss://a.example:18443/x was answered 403", {
             NOTEBOOK: f"{CROSS} https://b.example, Host: a.example:18443"}, "Origin by one of its own, b.example"),
-        ("login-cookies", "", {"http.txt": f"{COOKIE % '_xsrf'}, secure=False\n{UNSAFE}"},
+        ("login-cookies", "", {"http.txt": f"{UNSAFE}\n{COOKIE % 'jupyterhub-user-ann'}, secure=True, http_only=True"},
          "is not told that browsers come by https"),
-        ("login-cookies", "", {"http.txt": f"{COOKIE % '_xsrf'}, secure=True\n{UNSAFE}"}, "were told to be set without Secure"),
+        ("login-cookies", "", {"http.txt": f"{UNSAFE}\n{COOKIE % 'jupyterhub-user-ann'}, secure=False, http_only=True"},
+         "were told to be set without Secure"),
         ("edge-hub", "assert 503 == 200", {"services.json": json.dumps([{"Spec": {
             **SPEC, "Mode": {"Replicated": {"Replicas": 0}}}}])}, "hub is scaled to nothing: 0 replicas"),
     ],
