@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from acceptance.faults.fault import FOLDER, Fault, load_all
 from acceptance.faults.picture import in_order, picture_of
 from acceptance.proof import ROOT
 
@@ -28,6 +29,12 @@ def public(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def present(rows: Iterable[dict[str, Any]], faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Those of faults that there still are: one that was given up, or changed since, stays among what was kept."""
+    patches = {fault.id: fault.patch.digest for fault in faults}
+    return [row for row in rows if patches.get(row["id"]) == row["patch"]]
+
+
 def _short(reason: str) -> str:
     return PATH.sub("…", reason.partition("\n")[0])[:LONGEST]
 
@@ -37,7 +44,8 @@ def main() -> int:
     if not KEPT.is_file():
         print(f"{KEPT}: no faults were judged here: `make faults` first")
         return 4
-    rows = public(json.loads(KEPT.read_text(encoding="utf-8"))["faults"].values())
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))["faults"].values()
+    rows = public(present(kept, load_all(FOLDER)))
     write(rows, DOCS)
     print(f"docs/matrix.json, docs/matrix.svg: {len(rows)} faults")
     return 0

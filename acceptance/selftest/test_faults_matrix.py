@@ -10,7 +10,7 @@ from acceptance.faults.fault import FOLDER, load_all
 from acceptance.faults.finding import confusions
 from acceptance.faults.patch import Patch
 from acceptance.faults.picture import columns_of, in_order, picture_of
-from acceptance.faults.published import public
+from acceptance.faults.published import present, public
 from acceptance.faults.schedule import Schedule
 
 pytest_plugins = "pytester"
@@ -112,6 +112,12 @@ def test_what_is_published_has_no_path_and_one_line_a_reason():
     assert row["failed"] == [{"id": "edge-hub", "reason": "got <502> in …, which is"}]
 
 
+def test_what_was_given_up_or_changed_since_is_not_published():
+    there = FAULTS["upload-limit"]
+    row = {**ROW, "id": there.id, "patch": there.patch.digest}
+    assert present([row, {**row, "patch": "another"}, {**row, "id": "given-up"}], [there]) == [row]
+
+
 def test_a_picture_tells_each_cell():
     survived = {**ROW, "id": "hidden", "verdict": "survived", "failed": [], "seen": ""}
     picture = picture_of([ROW, survived])
@@ -134,6 +140,11 @@ def test_kills_run_down_the_picture_and_the_benign_stand_apart():
 
 def test_the_published_picture_is_of_the_published_matrix():
     assert (DOCS / "matrix.svg").read_text(encoding="utf-8") == picture_of(PUBLISHED), "make matrix draws it anew"
+
+
+def test_each_fault_is_published_as_it_is():
+    """`make faults`, and then `make matrix`."""
+    assert {row["id"]: row["patch"] for row in PUBLISHED} == {name: fault.patch.digest for name, fault in FAULTS.items()}
 
 
 def test_words_in_the_published_matrix_tell_one_cause():
