@@ -107,6 +107,15 @@ def test_the_surest_wins_then_what_explains_most_then_the_first(tmp_path):
     assert the_likeliest(cases[2:], loaded).confidence == "likely"
 
 
+def test_a_tie_links_what_failed_to_what_is_to_blame(tmp_path):
+    rule = {"cause": "{one} ends", "confidence": "sure",
+            "seen": [{"reason": "(?P<one>hub|nginx) ended"}, {"reason": "(?P=one) has policy none"}]}
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump([rule]))
+    (loaded,) = load_all(tmp_path)
+    assert loaded.found_in(Case(tmp_path, "x", "hub ended; hub has policy none", None)).cause == "hub ends"
+    assert loaded.found_in(Case(tmp_path, "x", "hub ended; nginx has policy none", None)) is None
+
+
 def test_a_value_that_was_found_ties_the_next_piece_of_evidence(tmp_path):
     rule = {"cause": "{name}={value} fails", "confidence": "likely", "seen": [
         {"reason": r"Env = (?P<name>[A-Z]+)=(?P<value>\S+)"}, {"reason": r"denied: (?P=value)$"}]}

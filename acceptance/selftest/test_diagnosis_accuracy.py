@@ -1,10 +1,12 @@
 """How often the diagnosis names the true cause: what is counted, what apart, and that each fault has its true cause."""
 
 import json
+import re
 
 import yaml
 
 from acceptance import diagnosis as accuracy
+from acceptance.document import ROOT
 from acceptance.faults.fault import FOLDER
 
 
@@ -44,3 +46,11 @@ def test_the_matrix_tells_its_accuracy_where_the_true_causes_are_written_down():
     row = {"id": "metrics-open", "failed": [{"id": "edge-closed"}], "diagnosis": {"cause": "hub's metrics open: /hub/metrics"}}
     assert accuracy.accuracy([row])[0].startswith("causes: 1 of 1 true")
     assert accuracy.accuracy([{**row, "id": "somebody-elses"}]) == []
+
+
+def test_readme_tells_what_the_published_matrix_is_worth():
+    lines = accuracy.accuracy(json.loads((ROOT / "docs" / "matrix.json").read_text(encoding="utf-8"))["faults"])
+    readme = " ".join((ROOT / "README.rst").read_text(encoding="utf-8").split())
+    told = re.search(r"In the matrix (\d+ of \d+) were named truly; of the fifteen faults [^,]*stood still, (\d+),", readme)
+    assert [line for line in lines if line.startswith(f"causes: {told[1]} true")]
+    assert [line for line in lines if line.startswith(f"of them later than the rules: {told[2]} of 15 true")]

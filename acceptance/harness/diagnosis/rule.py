@@ -113,28 +113,26 @@ def _rule(data: dict[str, Any]) -> Rule:
         raise ValueError(f"unknown keys {', '.join(sorted(unknown))}")
     if data["confidence"] not in CONFIDENCES:
         raise ValueError(f"confidence is one of {', '.join(CONFIDENCES)}")
-    seen, unseen = _looks(data["seen"]), _looks(data.get("unseen", []))
+    seen = _looks(data["seen"])
     given = {name for look in seen for name in look.names()}
-    _check((*seen, *unseen))
+    unseen = _looks(data.get("unseen", []), given)
     asked = {name for _, name, _, _ in Formatter().parse(data["cause"]) if name}
     if not seen or asked - given:
         raise ValueError(f"no pattern gives {', '.join(sorted(asked - given)) or 'anything'}: {data['cause']}")
     return Rule(data["cause"], data["confidence"], seen, unseen, tuple(data.get("checks", ())))
 
 
-def _looks(given: list[dict[str, str]]) -> tuple[Look, ...]:
-    """[{PLACE: PATTERN}, …], each a pattern that can be read, with ties to what stands before it only."""
+def _looks(given: list[dict[str, str]], names: Iterable[str] = ()) -> tuple[Look, ...]:
+    """[{PLACE: PATTERN}, …]. Raises ValueError or re.error for a place that is none, for a pattern that cannot be read, and
+    for one that is tied to a value that neither itself nor a look before it gives; `names` are given already.
+    """
     looks = [Look(*pair) for one in given for pair in one.items()]
     if unknown := {look.place for look in looks} - PLACES.keys():
         raise ValueError(f"no place {', '.join(sorted(unknown))}; there are {', '.join(PLACES)}")
-    return tuple(looks)
-
-
-def _check(looks: Iterable[Look]) -> None:
-    """Raises ValueError or re.error for a pattern that cannot be read, or that is tied to what nothing before it gives."""
-    given: set[str] = set()
+    known = {*names}
     for look in looks:
-        given |= look.names()
-        if unknown := {*TIED.findall(look.pattern)} - given:
+        known |= look.names()
+        if unknown := {*TIED.findall(look.pattern)} - known:
             raise ValueError(f"nothing before gives {', '.join(sorted(unknown))}: {look.pattern}")
         _compiled(TIED.sub("", look.pattern))
+    return tuple(looks)
