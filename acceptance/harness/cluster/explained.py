@@ -56,6 +56,23 @@ EXPLAINED = (
     ),
     Explained(
         "hub",
+        r"\[E .* Uncaught exception (GET|POST) /hub/",
+        "A page that has to ask the database more than who it is from, such as a login, finds it away (check postgres-killed).",
+        "[E 2026-11-26 17:21:10.310 JupyterHub web:2108] Uncaught exception POST /hub/login (198.18.1.1)\n"
+        "    HTTPServerRequest(protocol='https')\n    Traceback (most recent call last):\n"
+        '      File "x.py", line 1, in f\n    sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed',
+        ending=r"(sqlalchemy\.exc|psycopg)\.\w*Error: ",
+        during=("database away",),
+    ),
+    Explained(
+        "hub",
+        r"\[E .* JupyterHub log:\d+\] ({$|500 (GET|POST) /hub/)",
+        "That page's answer is a 500, and JupyterHub logs the headers of such a request, too. What went wrong is a line before.",
+        "[E 2026-11-26 17:21:10.312 JupyterHub log:192] 500 POST /hub/login (@198.18.1.1) 31.02ms",
+        during=("database away",),
+    ),
+    Explained(
+        "hub",
         r"\[E .* Database connection error, attempting to reconnect: \(psycopg",
         "A connection of the hub's pool that the database closed is found so when it is used next, and made anew (orm.py).",
         "[E 2026-11-24 11:07:55.699 JupyterHub orm:1481] Database connection error, attempting to reconnect:"
@@ -90,6 +107,14 @@ EXPLAINED = (
         "[E 2026-11-24 11:15:33.130 JupyterHub user:1065] Not starting user086's server : 500 SpawnFailure(reason=rejected): Your"
         " server could not be started. The swarm says 'rejected': No such image",
         during=REFUSING,
+    ),
+    Explained(
+        "hub",
+        r"\[E .* Error starting server \S+: HTTP 429: ",
+        "The check orders one server more than may be starting at once, and is told when to try again.",
+        "[E 2026-11-26 17:02:41.118 JupyterHub pages:426] Error starting server user071: HTTP 429: Too Many Requests (Too many"
+        " users trying to log in right now. Try again in 30 seconds.)",
+        during=("spawn-limit",),
     ),
     Explained(
         "hub",
