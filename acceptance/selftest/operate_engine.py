@@ -28,7 +28,7 @@ class Docker:
 
     def add_network(self, name, subnet):
         """A network that is there already."""
-        self.all_networks.append({"Name": name, "IPAM": {"Config": [{"Subnet": subnet}]}})
+        self.all_networks.append({"Id": f"id-{name}", "Name": name, "IPAM": {"Config": [{"Subnet": subnet}]}})
 
     def add_service(self, name, port=None, **attrs):
         """A service that is there already, and the port that it publishes."""

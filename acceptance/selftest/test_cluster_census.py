@@ -9,8 +9,9 @@ from acceptance.harness.cluster.census import census
 from acceptance.harness.errors import EngineError
 
 
-def service(ident, *env):
-    return {"ID": ident, "Spec": {"TaskTemplate": {"ContainerSpec": {"Env": list(env)}}}}
+def service(ident, *env, label="x", network="n-other"):
+    template = {"ContainerSpec": {"Env": list(env)}, "Networks": [{"Target": network}]}
+    return {"ID": ident, "Spec": {"Labels": {"nbi.run": label}, "TaskTemplate": template}}
 
 
 def task(ident, state):
@@ -25,7 +26,8 @@ def engine(services=(), tasks=(), error=None):
             raise error
         return [*tasks]
 
-    api = SimpleNamespace(services=lambda filters: [*services], tasks=told)
+    networks = [{"Id": "n-run"}]
+    api = SimpleNamespace(services=lambda: [*services], tasks=told, networks=lambda filters: networks)
     return SimpleNamespace(client=SimpleNamespace(api=api), docker_host="unix:///here")
 
 
@@ -37,6 +39,12 @@ def test_services_and_running_tasks_are_counted_by_their_owner():
     services, running = census(engine(made, tasks), "nbi.run=x")
     assert services == {("ann", ""): 2, ("bob", "b"): 1}
     assert running == {("ann", ""): 1, ("bob", "b"): 1}
+
+
+def test_a_server_is_the_runs_by_its_network_where_its_spawner_knows_no_label():
+    made = [service("1", "JUPYTERHUB_USER=ann", label="", network="n-run"), service("2", "JUPYTERHUB_USER=bob", label=""),
+            service("3", "PATH=/bin", label="", network="n-run")]
+    assert census(engine(made, [task("1", "running"), task("2", "running")]), "nbi.run=x") == ({("ann", ""): 1}, {("ann", ""): 1})
 
 
 def test_an_engine_that_does_not_answer_is_no_empty_swarm():

@@ -25,7 +25,7 @@ def client(monkeypatch):
     found.images = SimpleNamespace(get=lambda name: image)
     found.api.nodes = lambda: [{"ID": "n1", "Description": {"Hostname": "one"}}, {"ID": "n2", "Description": {"Hostname": "two"}}]
     found.notebooks = []
-    found.services.list = lambda filters: found.notebooks if "nbi.stack" in filters["label"] else found.all_services
+    found.services.list = lambda filters: [*found.all_services, *([] if "label" in filters else found.notebooks)]
     found.api.containers = lambda **_: [{"Id": "c-s_hub", "Labels": {}, "Status": "Up 2 minutes (healthy)"}]
     info = found.info()
     found.info = lambda: info | {"ServerVersion": "20.10.24", "Name": "one"}
@@ -38,9 +38,12 @@ def client(monkeypatch):
     return found
 
 
-def notebook(client, user, **attrs):
+def notebook(client, user, network="", **attrs):
     """A server of a user, and its task."""
-    made = SimpleNamespace(id=f"id-{user}", name=f"s-{user}", attrs={"Spec": {"Labels": {"nbi.user": user}}})
+    template = {"ContainerSpec": {"Env": ["LANG=C", f"JUPYTERHUB_USER={user}", "JUPYTERHUB_SERVER_NAME="]}}
+    spec = {"Labels": {} if network else {"nbi.stack": "nbi-jupyter-service"}, "TaskTemplate": template}
+    template["Networks"] = [{"Target": f"id-{network}"}]
+    made = SimpleNamespace(id=f"id-{user}", name=f"s-{user}", attrs={"Spec": spec})
     client.notebooks.append(made)
     client.all_tasks.append(task(made, **attrs))
 
@@ -69,6 +72,15 @@ def test_servers_are_counted_by_node_and_the_oldest_is_named(client, capsys):
     assert status.main() == 0
     assert ("users' servers: 3 running (2 on one, 1 on two); the oldest is ann's, since 2026-11-24 05:00:00 UTC"
             in capsys.readouterr().out.splitlines())
+
+
+def test_servers_of_another_spawner_are_known_by_the_network_that_they_are_on(client, capsys):
+    for name in ("nbi-jupyter-service_notebooks", "elsewhere_notebooks"):
+        client.add_network(name, "10.96.0.0/20")
+    notebook(client, "ann", network="nbi-jupyter-service_notebooks")
+    notebook(client, "bo", network="elsewhere_notebooks")
+    assert status.main() == 0
+    assert "users' servers: 1 running (1 on one); the oldest is ann's, since 2026-11-24 06:31:02 UTC" in capsys.readouterr().out
 
 
 def test_a_server_that_does_not_run_is_a_line_and_an_exit_code(client, capsys):

@@ -6,17 +6,18 @@ import re
 import sys
 import tarfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import docker
 
-from stack.operate import base_image, engine, preflight, stack_files
+from stack.operate import base_image, engine, given_image, preflight, stack_files
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
 from stack.operate.verb import verb
 
 LABEL = "org.opencontainers.image."
 PROJECT = "nbi-jupyter-service"
+BASE = "BASE_IMAGE"
 # The configuration is mounted by the stack: a change of it is a `make deploy`, not another image.
 LEFT_OUT = {"__pycache__", "jupyterhub_config.py", "conf.d"}
 
@@ -48,6 +49,22 @@ class Recipe:
         return f"{PROJECT}/{self.name}:{digest.hexdigest()[:12]}"
 
 
+@dataclass(frozen=True)
+class Build:
+    """One call of the builder: the folder that is its context, the name of what comes of it, and what it is told."""
+
+    folder: Path
+    tag: str
+    arguments: dict[str, str]
+    target: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def short_name(self) -> str:
+        """The name without project and tag."""
+        return self.tag.removeprefix(f"{PROJECT}/").partition(":")[0]
+
+
 RECIPES = {
     "nginx": Recipe("nginx", "nginx", None, ("Dockerfile", "entrypoint.sh", "away.html")),
     "hub": Recipe("hub", "hub", "hub",
@@ -60,51 +77,58 @@ RECIPES = {
 
 
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
-    """Setting name -> image name, for each of our images that the stack files use, building those that this engine lacks.
+    """Setting name -> image name, for each image that the stack files use, building those that this engine lacks.
 
-    An image that the operator named is taken as it is. Raises Refused if it could not begin, BuildFailed if a build failed.
+    Raises Refused if it could not begin, BuildFailed if a build failed.
     """
     if complaints := [*preflight.ca_bundle(settings), *preflight.images(client, settings)]:
         raise Refused(complaints)
-    used = {setting: name for setting, name in IMAGES.items() if stack_files.use(settings, setting)}
-    ours = {setting: RECIPES[name] for setting, name in used.items() if not settings[setting]}
-    named = {setting: settings[setting] for setting in used if settings[setting]}
-    if not ours:
-        return named
-    base = base_image.find(client, settings["BASE_IMAGE"])
-    return named | {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
+    used = [setting for setting in IMAGES if stack_files.use(settings, setting)]
+    given = {setting: settings[setting] for setting in used if settings[setting]}
+    upon = {setting: given_image.arguments(value) for setting, value in given.items()}
+    ours = [setting for setting in IMAGES if setting in {*used} - {*given} or any(setting in each for each in upon.values())]
+    made = {}
+    if ours or any(upon.values()):
+        made = {BASE: base_image.find(client, settings[BASE])}
+        made |= {setting: ensure(client, RECIPES[IMAGES[setting]], made[BASE], settings) for setting in ours}
+
+    def build_folder(folder: Path, tag: str, arguments: dict[str, str]) -> None:
+        build(client, Build(folder, tag, arguments), settings.extra_ca)
+
+    named = {setting: given_image.named(client, setting, value, {name: made[name] for name in upon[setting]}, build_folder)
+             for setting, value in given.items()}
+    return {setting: named.get(setting) or made[setting] for setting in used}
 
 
 def ensure(client: docker.DockerClient, recipe: Recipe, base: str, settings: Settings) -> str:
     """The tag of an up-to-date image; `:latest` names it too, for the plain `docker stack deploy`."""
     tag = recipe.tag(client.images.get(base).id)
-    if base_image.has(client, tag):
-        print(f"image {tag}: up to date", flush=True)
-    else:
-        began = time.monotonic()
-        print(f"image {tag}: building", flush=True)
-        build(client, recipe, tag, base, settings.extra_ca)
-        print(f"image {tag}: built in {time.monotonic() - began:.0f} s", flush=True)
+    labels = {LABEL + "revision": tag.rpartition(":")[2], **version(recipe)}
+    build(client, Build(TREE / recipe.folder, tag, {BASE: base}, recipe.target, labels), settings.extra_ca)
     client.images.get(tag).tag(f"{PROJECT}/{recipe.name}", "latest")
     return tag
 
 
-def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extra_ca: Path | None) -> None:
-    """Build one image with the engine's classic builder, which every engine and client has (no buildx is needed).
+def build(client: docker.DockerClient, wanted: Build, extra_ca: Path | None) -> None:
+    """Build an image that the engine lacks, by its classic builder, which every engine and client has (no buildx is needed).
 
     Raises BuildFailed.
     """
-    lines: list[str] = []
-    steps = client.api.build(fileobj=context(recipe.folder, extra_ca), custom_context=True, tag=tag, target=recipe.target,
-                             buildargs={"BASE_IMAGE": base}, rm=True, forcerm=True, decode=True,
-                             labels={LABEL + "revision": tag.rpartition(":")[2], **version(recipe)})
+    if base_image.has(client, wanted.tag):
+        print(f"image {wanted.tag}: up to date", flush=True)
+        return
+    began, lines = time.monotonic(), []
+    print(f"image {wanted.tag}: building", flush=True)
+    steps = client.api.build(fileobj=context(wanted.folder, extra_ca), custom_context=True, tag=wanted.tag, target=wanted.target,
+                             buildargs=wanted.arguments, rm=True, forcerm=True, decode=True, labels=wanted.labels)
     for event in steps:
         text = event.get("stream", "")
         lines += [text.strip()] if text.strip() else []
         if text.startswith("Step "):
-            print(f"  {recipe.name}: {text.strip()[:120]}", flush=True)
+            print(f"  {wanted.short_name}: {text.strip()[:120]}", flush=True)
         if "error" in event:
-            raise BuildFailed(f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
+            raise BuildFailed(f"Building {wanted.tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
+    print(f"image {wanted.tag}: built in {time.monotonic() - began:.0f} s", flush=True)
 
 
 def version(recipe: Recipe) -> dict[str, str]:
@@ -115,11 +139,11 @@ def version(recipe: Recipe) -> dict[str, str]:
     return {LABEL + "version": pinned[1]} if pinned else {}
 
 
-def context(folder: str, extra_ca: Path | None) -> io.BytesIO:
+def context(folder: Path, extra_ca: Path | None) -> io.BytesIO:
     """The folder as a tar with the CA bundle beside it, which is no file of the project and never part of a hash."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        tar.add(TREE / folder, arcname=".", filter=lambda entry: None if LEFT_OUT & set(Path(entry.name).parts) else entry)
+        tar.add(folder, arcname=".", filter=lambda entry: None if LEFT_OUT & set(Path(entry.name).parts) else entry)
         bundle = extra_ca.read_bytes() if extra_ca else b""
         entry = tarfile.TarInfo("extra-ca.crt")
         entry.size = len(bundle)

@@ -8,7 +8,7 @@ import docker
 
 from stack.operate.room import room_of
 from stack.operate.settings import Settings
-from stack.operate.stack_objects import notebooks_of, services_of
+from stack.operate.stack_objects import notebooks_of, owner_of, services_of
 
 LABEL = "org.opencontainers.image."
 
@@ -84,8 +84,7 @@ class Inventory:
 
     def user_of(self, service) -> str:
         """Whose server a service is: the user's name, and the server's where it has one."""
-        labels = service.attrs["Spec"]["Labels"]
-        return "/".join(filter(None, (labels.get("nbi.user", "?"), labels.get("nbi.server", ""))))
+        return "/".join(filter(None, owner_of(service) or ("?",)))
 
     def engine_line(self) -> str:
         """The engine, and the room on its disk as a container of ours sees it."""

@@ -8,7 +8,7 @@ import stat
 
 import docker
 
-from stack.operate import certificate, docker_tls, engine, logins, notebooks, stack_files
+from stack.operate import certificate, docker_tls, engine, given_image, logins, notebooks, stack_files
 from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
 from stack.operate.stack_objects import networks_of
@@ -154,7 +154,5 @@ def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
 
 
 def images(client: docker.DockerClient, settings: Settings) -> list[str]:
-    """Images that the operator named must be on this engine, or in a registry that it reaches."""
-    return [f"{name}={settings[name]}: no such image on this engine, nor in a registry that it reaches ({why})."
-            " Build, load or push it first, and mind the spelling."
-            for name in IMAGES if settings[name] and (why := engine.absence(client, settings[name]))]
+    """Images that the operator named must be on this engine or in a registry that it reaches; a tar or a folder must be one."""
+    return [why for name in IMAGES if settings[name] and (why := given_image.complaint(client, name, settings[name]))]

@@ -22,10 +22,12 @@ def remove(client: docker.DockerClient, settings: Settings, users_volumes: bool)
     the notebooks running (dockerspawner#250).
     """
     stack, notebook = f"{NAMESPACE}={settings.stack}", f"{NOTEBOOK}={settings.stack}"
-    tell(services_of(client, settings) + notebooks_of(client, settings))
+    first = notebooks_of(client, settings)
+    tell(services_of(client, settings) + first)
     wait_until("the stack's services to stop", lambda: names(containers(client, stack)), deadline=60)
-    tell(notebooks_of(client, settings))
-    wait_until("the notebooks to stop", lambda: names(containers(client, notebook)), deadline=60)
+    last = notebooks_of(client, settings)
+    tell(last)
+    wait_until("the notebooks to stop", lambda: names(tasks_containers(client, first + last)), deadline=60)
     # Again where it fails: it does if anything that it listed is gone by the time it gets there.
     wait_until("docker stack rm to go through", lambda: refusal(settings), deadline=30, every=1)
     wait_until(f"stack {settings.stack} to go", lambda: left(client, settings), deadline=120)
@@ -51,6 +53,12 @@ def refusal(settings: Settings) -> str:
 def containers(client: docker.DockerClient, label: str) -> list[dict]:
     """Containers of this engine with a label, running or not."""
     return client.api.containers(all=True, filters={"label": label})
+
+
+def tasks_containers(client: docker.DockerClient, services: list) -> list[dict]:
+    """Containers of these services on this engine, also after the services themselves are gone."""
+    ids = {service.id for service in services}
+    return [one for one in client.api.containers(all=True) if one["Labels"].get("com.docker.swarm.service.id") in ids]
 
 
 def names(found: list[dict]) -> str:

@@ -15,8 +15,27 @@ def services_of(client: docker.DockerClient, settings: Settings) -> list:
 
 
 def notebooks_of(client: docker.DockerClient, settings: Settings) -> list:
-    """The services that this stack's hub made, one a running server."""
-    return client.services.list(filters={"label": f"{NOTEBOOK}={settings.stack}"})
+    """The services that this stack's hub made, one a running server.
+
+    Our spawner labels them. Another spawner's are known by what every JupyterHub sets, and by being on this stack's networks.
+    """
+    ids = {network["Id"] for network in client.api.networks() if network["Name"] in networks_of(settings)}
+    return [service for service in client.services.list(filters={})
+            if service.attrs["Spec"].get("Labels", {}).get(NOTEBOOK) == settings.stack
+            or owner_of(service) and ids.intersection(attached_to(service))]
+
+
+def owner_of(service) -> tuple[str, str] | None:
+    """User and server of a service that a JupyterHub made, by what every spawner sets; None for any other service."""
+    container = service.attrs["Spec"]["TaskTemplate"].get("ContainerSpec", {})
+    told = dict(entry.partition("=")[::2] for entry in container.get("Env") or [])
+    return (told["JUPYTERHUB_USER"], told.get("JUPYTERHUB_SERVER_NAME", "")) if "JUPYTERHUB_USER" in told else None
+
+
+def attached_to(service) -> set[str]:
+    """The networks of a service; swarm keeps their ids, whatever they were asked for by."""
+    spec = service.attrs["Spec"]
+    return {entry["Target"] for entry in spec["TaskTemplate"].get("Networks") or spec.get("Networks") or []}
 
 
 def networks_of(settings: Settings) -> set[str]:

@@ -1,5 +1,6 @@
 """One deployed stack: its services, and what its hub made for users."""
 
+from acceptance.harness.cluster.census import attached_to, servers_of_run
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.cluster.service import Service
 from acceptance.harness.wait import wait_until
@@ -33,7 +34,8 @@ class Stack:
 
     def servers(self) -> list[Service]:
         """The services of all users' servers that this run's hub made."""
-        return [service for service in self._services(self.label) if "JUPYTERHUB_USER" in service.environment]
+        found = [Service(self.engine, one["ID"], one["Spec"]["Name"]) for one in servers_of_run(self.engine, self.label)]
+        return sorted(found, key=lambda service: service.name)
 
     def servers_of(self, user: str) -> list[Service]:
         """The services of one user's servers, asked now."""
@@ -68,8 +70,7 @@ class Stack:
     def network_names(self, service: Service) -> set[str]:
         """The names of the networks that a service's spec puts it on."""
         names = {network["Id"]: network["Name"] for network in self.engine.client.api.networks()}
-        wanted = service.spec["TaskTemplate"].get("Networks") or service.spec.get("Networks") or []
-        return {names.get(entry["Target"], entry["Target"]) for entry in wanted}
+        return {names.get(wanted, wanted) for wanted in attached_to(service.attrs)}
 
     def _services(self, label: str) -> list[Service]:
         found = self.engine.client.services.list(filters={"label": label})

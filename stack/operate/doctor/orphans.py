@@ -7,7 +7,7 @@ from stack.operate.converge import moment
 from stack.operate.doctor.facts import Facts
 from stack.operate.doctor.finding import Finding, bad, ok, warn
 from stack.operate.doctor.hub_database import Known
-from stack.operate.stack_objects import NOTEBOOK
+from stack.operate.stack_objects import NOTEBOOK, owner_of
 from stack.operate.wait import RanOut, wait_until
 
 NAME = "orphans"
@@ -17,10 +17,10 @@ Server = tuple[str, str]        # user, server
 
 
 def look(facts: Facts) -> list[Finding]:
-    """Services and volumes by their labels, users and servers by the hub's database."""
+    """Services by what JupyterHub sets, volumes by their labels, users and servers by the hub's database."""
     if facts.known is None:
         return ok("nothing to compare with: the hub's container is not on this engine, or its database does not answer")
-    made = {service.name: (owner(service.attrs["Spec"]["Labels"]), moment(service.attrs["CreatedAt"]))
+    made = {service.name: (owner(service), moment(service.attrs["CreatedAt"]))
             for service in facts.notebooks}
     volumes = {volume.name: volume.attrs["Labels"].get("nbi.user", "") for volume in
                facts.client.volumes.list(filters={"label": f"{NOTEBOOK}={facts.settings.stack}"})}
@@ -45,12 +45,12 @@ def lasting(facts: Facts) -> set[Server]:
 def missing(facts: Facts) -> set[Server]:
     """The servers that the hub counts as running and the swarm does not have, now."""
     known = facts.known.servers if facts.known else frozenset()
-    return set(known - {owner(service.attrs["Spec"]["Labels"]) for service in facts.notebooks})
+    return set(known - {owner(service) for service in facts.notebooks})
 
 
-def owner(labels: dict[str, str]) -> Server:
-    """Whose server a service is, by its labels."""
-    return labels.get("nbi.user", ""), labels.get("nbi.server", "")
+def owner(service) -> Server:
+    """Whose server a service is."""
+    return owner_of(service) or ("", "")
 
 
 def judged(made: dict[str, tuple[Server, datetime]], gone: set[Server], volumes: dict[str, str], known: Known,
