@@ -9,7 +9,7 @@ export ENGINE_VERSION
 ON_ENGINE   = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE))"; eval "$$reached";
 STARTED     = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE) --start)"; eval "$$reached";
 # Each option of the harness is the make variable of its name.
-OPTIONS     = $(foreach name,profile engine engine-version hub-image notebook-image nginx-image users keep http-port \
+OPTIONS     = $(foreach name,profile engine engine-version hub-image hub-config notebook-image nginx-image users keep http-port \
               https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
@@ -19,7 +19,7 @@ DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-pass
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults matrix rows flakes lock picture clean
+        secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -84,6 +84,9 @@ matrix: $(READY) ## docs/matrix.json and its picture from what `make faults` has
 
 rows: $(READY) ## judge each way to deploy that is offered, and print the table; ROWS="id …"; what was kept is not judged again
 	@$(PYTHON) -m acceptance.rows $(ROWS) --engine=$(ENGINE)
+
+hub-images: $(READY) ## judge hub images of many kinds, and whether each is told what it is worth: IMAGES="id …"
+	@$(PYTHON) -m acceptance.hub_images $(IMAGES) --engine=$(ENGINE)
 
 flakes: $(READY) ## judge the stack N=20 times, FRESH=3 of them without an image, and count what fails though nothing is broken
 	@$(PYTHON) -m acceptance.flakes --engine=$(ENGINE) $(call option,runs,N) $(foreach name,fresh profile engine-version \

@@ -10,6 +10,7 @@ PROFILES = {
     "image": ("smoke", "core", "image"),
 }
 ENGINES = ("auto", "current", "sandbox")
+HUB_CONFIGS = ("stack", "image")
 ENGINE_VERSIONS = ("20.10", "26.1")  # the two that Debian has: bookworm's and trixie's
 
 
@@ -43,7 +44,8 @@ OPTIONS = (
         "",
         "the sandbox's Docker Engine, 20.10 or 26.1; asks for a sandbox. Empty: its own choice",
     ),
-    Option("hub-image", "", "judge this hub image instead of building ours"),
+    Option("hub-image", "", "judge this hub image instead of building ours: a name, an id, or a path of a tar or of a folder"),
+    Option("hub-config", "stack", "stack: the hub gets our jupyterhub_config.py; image: it keeps the one that its image brings"),
     Option("notebook-image", "", "judge with this single-user image instead of building ours"),
     Option("nginx-image", "", "judge with this nginx image instead of building ours"),
     Option("users", "5", "how many users the checks of many users sign in at once"),

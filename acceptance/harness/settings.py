@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from acceptance.harness.errors import SettingsError
-from acceptance.harness.options import ENGINE_VERSIONS, ENGINES, PROFILES
+from acceptance.harness.options import ENGINE_VERSIONS, ENGINES, HUB_CONFIGS, PROFILES
 
 # name[:tag][@digest] with an optional registry host in front, or the bare id that an engine gives an image
 IMAGE = re.compile(
@@ -40,6 +40,7 @@ class Settings:
     engine: str
     engine_version: str | None
     hub_image: str | None
+    hub_config: str
     notebook_image: str | None
     nginx_image: str | None
     users: int
@@ -84,6 +85,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         engine=reader.engine(),
         engine_version=reader.choice("engine_version", ENGINE_VERSIONS, ""),
         hub_image=reader.image("hub_image"),
+        hub_config=reader.choice("hub_config", HUB_CONFIGS, "stack"),
         notebook_image=reader.image("notebook_image"),
         nginx_image=reader.image("nginx_image"),
         users=reader.number("users", 1, 1000) or 5,
@@ -135,9 +137,14 @@ class _Reader:
         return int(value) if value else None
 
     def image(self, key: str) -> str | None:
+        """An image's name or id; or the absolute path of a tar or a folder, which `make` judges together with the engine."""
         value = self.text(key)
+        if value.startswith(("./", "../", "/")):
+            if not Path(value).exists():
+                self.refuse(key, "no such folder with a Dockerfile, and no such tar of `docker save`; check the path")
+            return str(Path(value).absolute())
         if value and not IMAGE.fullmatch(value):
-            self.refuse(key, "no image reference; write name:tag, name@sha256:…, or an image id sha256:…")
+            self.refuse(key, "no image reference; write name:tag, name@sha256:…, an image id sha256:…, or a path from ./ or / on")
         return value or None
 
     def unbuilt(self, key: str) -> None:

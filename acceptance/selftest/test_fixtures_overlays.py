@@ -30,9 +30,16 @@ def tree(tmp_path):
 
 
 def test_a_way_in_is_laid_over_the_stack_once_it_stands():
-    settings = SimpleNamespace(environment={"OVERLAYS": "stack/proxy.yml  stack/ldap.yml stack/ldap-search.yml"})
+    overlays = {"OVERLAYS": "stack/proxy.yml  stack/ldap.yml stack/ldap-search.yml"}
+    settings = SimpleNamespace(hub_config="stack", environment=overlays)
     assert at_first(settings) == "stack/proxy.yml"
     assert asked_for(settings) == ["stack/proxy.yml", "stack/ldap.yml", "stack/ldap-search.yml"]
+
+
+@pytest.mark.parametrize("named", ["", "stack/image-config.yml "])
+def test_a_configuration_of_the_image_is_one_overlay_more(named):
+    settings = SimpleNamespace(hub_config="image", environment={"OVERLAYS": f"{named}stack/proxy.yml"})
+    assert sorted(asked_for(settings)) == ["stack/image-config.yml", "stack/proxy.yml"]
 
 
 def test_a_run_without_overlays_has_its_label_file_only(tree):

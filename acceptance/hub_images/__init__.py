@@ -1,0 +1,1 @@
+"""Hub images of many kinds, sound and broken: is each told what it is worth, and why?"""
