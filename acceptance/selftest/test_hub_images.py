@@ -1,0 +1,57 @@
+"""The contract of hub images names the checks that ask for it, and the gate's own images are judged by what was measured."""
+
+import re
+
+import pytest
+
+from acceptance.document import ROOT
+from acceptance.harness.errors import SettingsError
+from acceptance.harness.report.check import read_lock
+from acceptance.hub_images.hub_image import FILE, FOLDER, HubImage, load
+
+LOCKED = read_lock(ROOT / "acceptance" / "checks.lock")
+CONTRACT = (ROOT / "docs" / "hub-image-contract.rst").read_text(encoding="utf-8")
+DUTIES = CONTRACT.partition("What the image has to do")[2].partition("What the gate says")[0]
+IMAGE = HubImage("x", "a story", {}, {}, 1, ("login-ok",), "the hub lets nobody in")
+
+
+def results(exit=1, cause="the hub lets nobody in: said so", **outcomes):
+    """results.json of a judged image."""
+    checks = [{"id": name.replace("_", "-"), "outcome": outcome} for name, outcome in outcomes.items()]
+    return {"exit": exit, "checks": checks, "diagnosis": {"cause": cause}}
+
+
+def test_each_sentence_of_the_contract_is_held_by_a_check():
+    sentences = re.split(r"^\* ", DUTIES, flags=re.MULTILINE)[1:]
+    asked = {each.id for each in LOCKED if each.is_in("image")}
+    named = [set(re.findall(r"``([a-z][a-z-]+)``", sentence.rpartition("(")[2])) for sentence in sentences]
+    assert len(sentences) > 25
+    assert [sentence for sentence, checks in zip(sentences, named, strict=True) if not checks or checks - asked] == []
+
+
+def test_a_right_verdict_has_no_fault():
+    assert IMAGE.faults_of(results(login_ok="FAIL", login_refused="PASS")) == []
+
+
+@pytest.mark.parametrize(("found", "said"), [
+    (None, "the judged run left no results"),
+    (results(exit=0, login_ok="FAIL"), "exit 0 instead of 1"),
+    (results(login_ok="PASS"), "login-ok was not found broken"),
+    (results(login_ok="FAIL", spawn_one="FAIL"), "spawn-one was called broken"),
+    (results(cause="nobody knows", login_ok="FAIL"), "the cause is 'nobody knows' instead of 'the hub lets nobody in'"),
+])
+def test_a_wrong_verdict_is_told_in_words(found, said):
+    assert IMAGE.faults_of(found) == [said]
+
+
+def test_an_image_that_is_not_there_is_refused():
+    with pytest.raises(SettingsError, match="images.yaml has no image nope"):
+        load(("nope",), LOCKED)
+
+
+def test_every_image_here_is_judged_and_each_that_is_judged_is_here():
+    images = load((), LOCKED)
+    used = {value for image in images for value in image.given.values() if value.startswith(str(FOLDER))}
+    assert used == {str(path.parent) for path in FOLDER.glob("*/Dockerfile")}
+    assert len(images) >= 8
+    assert sum(image.exit != 0 for image in images) >= 3, FILE
