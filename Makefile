@@ -9,7 +9,7 @@ export ENGINE_VERSION
 ON_ENGINE   = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE))"; eval "$$reached";
 STARTED     = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE) --start)"; eval "$$reached";
 # Each option of the harness is the make variable of its name.
-OPTIONS     = $(foreach name,profile engine engine-version hub-image hub-config notebook-image nginx-image users keep http-port \
+OPTIONS     = $(foreach name,profile engine engine-version hub-image previous-hub-image hub-config notebook-image nginx-image users keep http-port \
               https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 

@@ -11,7 +11,7 @@ from acceptance.harness.report.run import Run
 
 CHECKS = Path(__file__).parent
 # What goes on to every judged run as it was asked of the caller; the engine is the caller's own matter.
-PASSED_ON = ("hub-image", "hub-config", "notebook-image", "nginx-image", "users", "http-port", "https-port")
+PASSED_ON = ("hub-image", "previous-hub-image", "hub-config", "notebook-image", "nginx-image", "users", "http-port", "https-port")
 
 
 def command(

@@ -1,14 +1,24 @@
-"""With the proxy as a service of its own, nobody who works notices what happens to the hub."""
+"""What people notice of another hub image: nothing where the proxy is a service of its own, and never a loss."""
 
 from contextlib import ExitStack
 
 import pytest
 
-from acceptance.harness.site import Load, Ticking, Traffic
+from acceptance.harness.site import Load, Ticking, Traffic, wait_until_served
 from acceptance.harness.together import together
 from acceptance.harness.wait import wait_until
 
 OVERLAY = "stack/proxy.yml"
+NAMED = {"NAMED_SERVERS": "1"}
+# Run in a notebook: goes on by itself, connected or not.
+COUNT = """
+import threading
+beats, pause = [], threading.Event()
+def beat():
+    while not pause.wait(0.2):
+        beats.append(1)
+threading.Thread(target=beat, daemon=True).start()
+"""
 # A server that asks the hub every few seconds who its user is: the hub is away for longer than that each time.
 LOGIN_CACHE = "3"
 ASKED = ("api/status", "api/kernels", "api/contents?content=0")     # each only for who is signed in
@@ -92,3 +102,38 @@ def test_notebooks_reach_the_proxy_and_not_its_api(change, overlays, alice, stac
     assert "8001" not in opened
     status = proxy.status_of(1)
     assert (status["Uid"].split()[1], status["CapEff"], status["NoNewPrivs"]) == ("1000", "0000000000000000", "1")
+
+
+@pytest.mark.check("upgrade", profile="image", cls="d", needs=("previous",))
+def test_an_upgrade_loses_nothing_and_can_be_undone(previous, change, carol, site, stack, deployment, backups, counted, measured):
+    """Whoever changes to this hub image keeps users, tokens, files, servers and computations, and can go back."""
+    change(HUB_IMAGE=previous, **NAMED)
+    carol.sign_in()
+    server, token = carol.start_server(), carol.new_token()
+    carol.start_server(server="b")
+    server.files.put("kept.txt", "kept")
+    kernel = server.start_kernel()
+    kernel.run(COUNT)
+    before, hub = int(kernel.run("print(len(beats))")), stack.service("hub").container()
+    backup = deployment.back_up(backups)
+
+    with Load([Traffic(carol, f"{server.path}api/status"), Traffic(carol, "/hub/api/user")]) as load:
+        change(**NAMED)
+        wait_until_served(*load.traffics, deadline=60)
+
+    counted("upgrade", load)
+    measured("upgrade outage", max(traffic.outage for traffic in load.traffics))
+    assert stack.service("hub").container().image_id != hub.image_id
+    assert carol.is_signed_in() and sorted(carol.servers()) == ["", "b"]
+    kernel.reconnect()
+    assert int(kernel.run("print(len(beats))")) > before
+    assert server.files.get("kept.txt") == b"kept"
+    assert site.visitor(token=token).api("GET", "/hub/api/user").expect(200).json()["name"] == carol.name
+
+    deployment.remove(volumes=False)    # the database has the new image's form, which the old one cannot read
+    deployment.restore(backup)
+    change(HUB_IMAGE=previous, **NAMED)
+
+    assert stack.service("hub").container().image_id == hub.image_id
+    assert carol.is_signed_in() and carol.start_server().files.get("kept.txt") == b"kept"
+    assert site.visitor(token=token).api("GET", "/hub/api/user").expect(200).json()["name"] == carol.name

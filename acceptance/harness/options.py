@@ -45,6 +45,7 @@ OPTIONS = (
         "the sandbox's Docker Engine, 20.10 or 26.1; asks for a sandbox. Empty: its own choice",
     ),
     Option("hub-image", "", "judge this hub image instead of building ours: a name, an id, or a path of a tar or of a folder"),
+    Option("previous-hub-image", "", "the hub image that people upgrade from (profile image): a name, an id, or a path"),
     Option("hub-config", "stack", "stack: the hub gets our jupyterhub_config.py; image: it keeps the one that its image brings"),
     Option("notebook-image", "", "judge with this single-user image instead of building ours"),
     Option("nginx-image", "", "judge with this nginx image instead of building ours"),

@@ -40,6 +40,7 @@ class Settings:
     engine: str
     engine_version: str | None
     hub_image: str | None
+    previous_hub_image: str | None
     hub_config: str
     notebook_image: str | None
     nginx_image: str | None
@@ -85,6 +86,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         engine=reader.engine(),
         engine_version=reader.choice("engine_version", ENGINE_VERSIONS, ""),
         hub_image=reader.image("hub_image"),
+        previous_hub_image=reader.image("previous_hub_image"),
         hub_config=reader.choice("hub_config", HUB_CONFIGS, "stack"),
         notebook_image=reader.image("notebook_image"),
         nginx_image=reader.image("nginx_image"),
