@@ -21,11 +21,15 @@ LEAVES = (
     "harness.settings",
     "harness.stopwatch",
     "harness.wait",
+    "harness.waivers",
+    "harness.written",
 )
 ARROWS = {
     "harness": (),
     "harness.audit": LEAVES,
-    "harness.settings": ("harness.errors", "harness.options"),
+    "harness.settings": ("harness.errors", "harness.options", "harness.waivers"),
+    "harness.waivers": ("harness.errors", "harness.written"),
+    "harness.written": ("harness.errors",),
     "harness.options": (),
     "harness.wait": ("harness.errors",),
     "harness.site": LEAVES,

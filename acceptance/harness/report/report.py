@@ -6,6 +6,7 @@ from pathlib import Path
 
 from acceptance.harness.diagnosis.diagnosis import diagnosis_of
 from acceptance.harness.report.junit import junit_of
+from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.page import page_of
 from acceptance.harness.report.results import checks_of, results_of
 from acceptance.harness.report.run import Run
@@ -20,6 +21,8 @@ def conclude(run: Run, cwd: Path) -> int:
         words = f"the report could not be written to {run.folder}: {type(error).__name__}: {error}"
         run.internal.append(f"{words}; free the disk or name another folder with REPORTS=")
         verdict, told = verdict_of(run), None
+    for line in waived_in(run):
+        print(run.secrets.text(line))
     for code, reason in verdict.reasons.items():
         print(f"{code:>2}: " + run.secrets.text(reason).replace("\n", "\n    "))
     if run.diagnosis.cause:
@@ -27,6 +30,14 @@ def conclude(run: Run, cwd: Path) -> int:
     shown = told.relative_to(cwd) if told and told.is_relative_to(cwd) else told or "none"
     print(f"verdict={verdict.word} exit={verdict.exit} report={shown}", flush=True)
     return verdict.exit
+
+
+def waived_in(run: Run) -> list[str]:
+    """What was excused, with who answers for it, and waivers that there is no need of."""
+    told = [f"{name} until {waiver.expires} ({waiver.reason}; {waiver.owner})" for name, waiver in run.waived.items()]
+    passed = [name for name, result in run.results.items() if result.outcome is Outcome.PASS and run.waiver_of(name)]
+    return [*([f"{len(told)} waived: {', '.join(told)}"] if told else []),
+            *(f"waiver for {name} is not needed: it passed" for name in passed)]
 
 
 def write(run: Run) -> Verdict:

@@ -27,6 +27,7 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
         "versions": dict(run.facts.versions),
         "checks": checks_of(run),
+        "waivers": [waiver.told() for waiver in run.settings.waivers],
         "phases": dict(run.phases),
         "spawn": spawn_of(run.spawn_seconds),
         "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
@@ -37,7 +38,8 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
 
 def checks_of(run: Run) -> list[dict[str, Any]]:
     """The entry of each check that has an outcome."""
-    return [_check(result) for result in run.results.values()]
+    waived = {name: waiver.told() for name, waiver in run.waived.items()}
+    return [_check(result, waived.get(name)) for name, result in run.results.items()]
 
 
 def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:
@@ -51,7 +53,7 @@ def _percentile(seconds: list[float], percent: int) -> float | None:
     return round(ranked[max(math.ceil(len(ranked) * percent / 100) - 1, 0)], 2) if ranked else None
 
 
-def _check(result: Result) -> dict[str, Any]:
+def _check(result: Result, waiver: dict[str, str] | None) -> dict[str, Any]:
     return {
         "id": result.check.id,
         "node": result.check.node,
@@ -60,4 +62,5 @@ def _check(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 2),
         "reason": result.reason,
         "evidence": result.evidence,
+        "waived": {key: waiver[key] for key in ("reason", "owner", "expires")} if waiver else None,
     }
