@@ -40,7 +40,7 @@ class Judge:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """From here on, zero checks are a finding of their own."""
-        self.run.collected = True
+        self.run.collected, self.run.tree = True, checks_folder(session.config).parent
         self.run.say(
             f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks"
         )

@@ -7,9 +7,12 @@ from typing import Any
 from acceptance.harness.report.outcome import Result
 from acceptance.harness.report.run import Image, Run
 from acceptance.harness.report.verdict import Verdict
+from acceptance.harness.waivers import Waiver
 
 SCHEMA = 1
 IMAGES = ("hub", "notebook", "nginx")
+# What a run met besides outcomes, under the names of its fields: with it a stored run can be judged again.
+MET = ("refused", "interrupted", "internal", "dead", "unproved", "unjudged", "collected")
 
 
 def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
@@ -27,19 +30,26 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
         "versions": dict(run.facts.versions),
         "checks": checks_of(run),
-        "waivers": [waiver.told() for waiver in run.settings.waivers],
         "phases": dict(run.phases),
         "spawn": spawn_of(run.spawn_seconds),
         "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
         "leftovers": list(run.leftovers),
         "diagnosis": run.diagnosis.told(),
+        "started": run.started.isoformat(timespec="seconds"),
+        "waivers": [waiver.told() for waiver in run.settings.waivers],
+        "narrowed": list(run.narrowed),
+        "met": {name: getattr(run, name) for name in MET},
     }
 
 
 def checks_of(run: Run) -> list[dict[str, Any]]:
     """The entry of each check that has an outcome."""
-    waived = {name: waiver.told() for name, waiver in run.waived.items()}
-    return [_check(result, waived.get(name)) for name, result in run.results.items()]
+    return [_check(result, run.waived.get(name)) for name, result in run.results.items()]
+
+
+def told_of(waiver: Waiver | None) -> dict[str, str] | None:
+    """What excuses a check, as its own entry tells it."""
+    return {key: value for key, value in waiver.told().items() if key != "check"} if waiver else None
 
 
 def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:
@@ -53,7 +63,7 @@ def _percentile(seconds: list[float], percent: int) -> float | None:
     return round(ranked[max(math.ceil(len(ranked) * percent / 100) - 1, 0)], 2) if ranked else None
 
 
-def _check(result: Result, waiver: dict[str, str] | None) -> dict[str, Any]:
+def _check(result: Result, waiver: Waiver | None) -> dict[str, Any]:
     return {
         "id": result.check.id,
         "node": result.check.node,
@@ -62,5 +72,5 @@ def _check(result: Result, waiver: dict[str, str] | None) -> dict[str, Any]:
         "seconds": round(result.seconds, 2),
         "reason": result.reason,
         "evidence": result.evidence,
-        "waived": {key: waiver[key] for key in ("reason", "owner", "expires")} if waiver else None,
+        "waived": told_of(waiver),
     }

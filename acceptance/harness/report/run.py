@@ -36,6 +36,7 @@ class Facts:
     client: str = ""
     images: dict[str, Image] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    configuration: dict[str, str] = field(default_factory=dict)  # the stack's settings, as it came up
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Run:
     collectors: list[Collector] = field(default_factory=list)
     engine_gone: Callable[[], str] = str  # why the engine can no longer be asked; empty while it answers
     locked: list[Check] = field(default_factory=list)
+    tree: Path = Path()  # that the checks were collected from
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     spawn_seconds: list[float] = field(default_factory=list)

@@ -44,7 +44,12 @@ def verdict_of(run: Run) -> Verdict:
     code = next(iter(ordered), 0)
     if code == 12 and run.narrowed:
         return Verdict("PARTIAL", code, ordered)
-    return Verdict("PASS" if code == 0 else "FAIL" if code in BROKEN else "ERROR", code, ordered)
+    return Verdict(word_of(code), code, ordered)
+
+
+def word_of(code: int) -> str:
+    """The verdict's word for an exit code; 12 of a narrowed run is PARTIAL instead."""
+    return "PASS" if code == 0 else "FAIL" if code in BROKEN else "ERROR"
 
 
 def _reasons(run: Run) -> dict[int, str]:
