@@ -49,6 +49,8 @@ ARROWS = {
     "diagnosis": ("harness",),
     "kept": (),
     "revision": (),
+    "verify": ("harness",),
+    "rejudge": ("harness",),
     "lanes": ("harness", "fixtures", "judged"),
     "rows": ("harness", "sandbox", "fixtures", "judged", "kept", "lanes", "proof", "revision"),
     "flakes": ("harness", "sandbox", "judged", "lanes", "proof", "revision"),

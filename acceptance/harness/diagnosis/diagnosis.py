@@ -25,7 +25,8 @@ class Diagnosis:
 def diagnosis_of(report: Path, checks: Iterable[Mapping[str, Any]], dead: str = "") -> Diagnosis:
     """The cause that a report's own evidence shows: of its broken promises, else of what could not be judged.
 
-    `checks` are those of results.json, of which waived ones need no cause; `dead` says why the stack never came up. A run that passed has no cause.
+    `checks` are those of results.json, of which waived ones need no cause; `dead` says why the stack never came up. A run
+    that passed has no cause.
     """
     return the_likeliest([*_cases(report, list(checks), dead)], load_all())
 
