@@ -9,8 +9,8 @@ export ENGINE_VERSION
 ON_ENGINE   = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE))"; eval "$$reached";
 STARTED     = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE) --start)"; eval "$$reached";
 # Each option of the harness is the make variable of its name.
-OPTIONS     = $(foreach name,profile engine engine-version hub-image previous-hub-image hub-config notebook-image nginx-image users keep http-port \
-              https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+OPTIONS     = $(foreach name,profile engine engine-version hub-image previous-hub-image hub-config notebook-image nginx-image \
+              users keep http-port https-port target accounts waivers faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
 # For `make test`: quick ones of every kind, and two changes that nobody may complain of.
@@ -19,7 +19,7 @@ DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-pass
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes lock picture clean
+        secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes rejudge lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -91,6 +91,9 @@ hub-images: $(READY) ## judge hub images of many kinds, and whether each is told
 flakes: $(READY) ## judge the stack N=20 times, FRESH=3 of them without an image, and count what fails though nothing is broken
 	@$(PYTHON) -m acceptance.flakes --engine=$(ENGINE) $(call option,runs,N) $(foreach name,fresh profile engine-version \
 	  hub-image notebook-image nginx-image users reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+
+rejudge: $(READY) ## RUN=…: judge a stored report again, by the rules and the WAIVERS=… of today; asks no stack
+	@$(PYTHON) -m acceptance.rejudge '$(RUN)' $(foreach name,waivers reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock

@@ -40,7 +40,7 @@ class Judge:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """From here on, zero checks are a finding of their own."""
-        self.run.collected = True
+        self.run.collected, self.run.tree = True, checks_folder(session.config).parent
         self.run.say(
             f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks"
         )
@@ -83,6 +83,7 @@ class Judge:
             if report.judged is not Outcome.SKIP and (excerpt := excerpt_of(call.excinfo.value)):
                 report.longrepr = self.run.secrets.text(excerpt)  # the whole traceback lies in the evidence
         result.add(call.when, report.judged, self._reason(error) if error else "")
+        report.waived = bool(error and self.run.waiver_of(check.id))
         return report
 
     def _cover(self, item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
@@ -145,8 +146,9 @@ class Judge:
         if result.outcome is None:
             return
         words = self.told.get(self.check.id) or result.reason.partition("\n")[0]
+        waived = " WAIVED" if self.check.id in self.run.waived else ""
         self.run.say(
-            f"{result.outcome.value:<5} {self.check.id:<18} {result.seconds:6.1f} s  {words}".rstrip(),
+            f"{result.outcome.value + waived:<5} {self.check.id:<18} {result.seconds:6.1f} s  {words}".rstrip(),
             COLORS[result.outcome],
         )
 
@@ -157,7 +159,7 @@ class Judge:
             return ("", "", "") if judged else None
         if getattr(report, "in_words", False):
             return "not judged", "", ""  # a category of its own, for which pytest prints no traceback
-        return STATUS[judged], "", ""
+        return "waived" if report.waived else STATUS[judged], "", ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo) -> None:

@@ -19,6 +19,7 @@ from acceptance.faults.runner import ALONE, Judging, sweep
 from acceptance.faults.schedule import Schedule
 from acceptance.harness.errors import EngineError, SettingsError
 from acceptance.harness.report.check import read_lock
+from acceptance.harness.report.kill_score import judges_of
 from acceptance.harness.report.run import Run
 
 AT_ONCE = 3  # sandboxes: with two of them two cores are idle for a third of the time
@@ -32,8 +33,9 @@ def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), company: str = ALON
     """
     try:
         faults = _asked(run, folder, ids)
-        revision = "" if ids else revision_for(run, folder, company)
-        past = Past(run.settings.reports / ("faults.json" if folder == FOLDER else "faults-elsewhere.json"), revision)
+        judges = judges_of(judged.CHECKS.parent)
+        revision = "" if ids else revision_for(run, folder, company, judges)
+        past = Past(run.settings.reports / ("faults.json" if folder == FOLDER else "faults-elsewhere.json"), revision, judges)
         _judge_missing(run, faults, past, company)
     except SettingsError as error:
         run.refused += error.complaints

@@ -14,10 +14,13 @@ from acceptance.revision import NO_PART, revision_of
 
 
 class Past(Kept):
-    """The faults' rows of matrix.json by id, in a file that outlives the run, each with the place of its report."""
+    """The faults' rows of matrix.json by id, in a file that outlives the run, each with the place of its report.
 
-    def __init__(self, path: Path, revision: str):
-        super().__init__(path, "faults", revision)
+    `judges` says which checks and harness found them (kill_score.judges_of); it is part of the revision.
+    """
+
+    def __init__(self, path: Path, revision: str, judges: str):
+        super().__init__(path, "faults", revision, judges=judges)
 
     def rows(self, faults: Collection[Fault]) -> dict[str, dict[str, Any]]:
         """Rows, read anew, of those that were killed as they should, or rightly not noticed; all else is judged again."""
@@ -41,11 +44,11 @@ class Past(Kept):
             self.add(finding.fault.id, {**finding.row(), "report": str(report.relative_to(self.path.parent))})
 
 
-def revision_for(run: Run, folder: Path, company: str) -> str:
-    """One name for tree, company, images and engine; empty where nothing can be resumed. A fault has its patch's."""
+def revision_for(run: Run, folder: Path, company: str, judges: str) -> str:
+    """One name for tree, judges, company, images and engine; empty where nothing can be resumed. A fault has its patch's."""
     patches = (*FOLDER.rglob("*.yaml"), *folder.glob("*.yaml"))
     faults = [str(path.relative_to(run.settings.source)) for path in patches if path.is_relative_to(run.settings.source)]
     tree = revision_of(run.settings.source, (*NO_PART, *faults))
-    asked = [tree, company, run.settings.engine_version, run.settings.users]
+    asked = [tree, judges, company, run.settings.engine_version, run.settings.users]
     asked += [run.settings.hub_image, run.settings.notebook_image, run.settings.nginx_image]
     return hashlib.sha256(repr(asked).encode()).hexdigest() if tree else ""

@@ -44,16 +44,16 @@ def main() -> int:
     if not KEPT.is_file():
         print(f"{KEPT}: no faults were judged here: `make faults` first")
         return 4
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))["faults"].values()
-    rows = public(present(kept, load_all(FOLDER)))
-    write(rows, DOCS)
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    rows = public(present(kept["faults"].values(), load_all(FOLDER)))
+    write(rows, DOCS, kept.get("judges", ""))
     print(f"docs/matrix.json, docs/matrix.svg: {len(rows)} faults")
     return 0
 
 
-def write(rows: list[dict[str, Any]], folder: Path) -> None:
-    """Both files; the picture is of what the other one says."""
-    text = json.dumps({"faults": rows}, indent=1, ensure_ascii=False) + "\n"
+def write(rows: list[dict[str, Any]], folder: Path, judges: str) -> None:
+    """Both files; the picture is of what the other one says. `judges` names the checks and the harness that found it."""
+    text = json.dumps({"judges": judges, "faults": rows}, indent=1, ensure_ascii=False) + "\n"
     (folder / "matrix.json").write_text(text, encoding="utf-8")
     (folder / "matrix.svg").write_text(picture_of(rows), encoding="utf-8")
 

@@ -55,6 +55,7 @@ OPTIONS = (
     Option("https-port", "", "the published HTTPS port. Empty: a free one, 18443 first"),
     Option("target", "", "judge an existing service at this URL (not built yet: refused)"),
     Option("accounts", "", "a file with the accounts of an existing service (not built yet: refused)"),
+    Option("waivers", "", "a file of broken promises that somebody answers for until a day; README tells its keys"),
     Option(
         "faults", "", "prove the checks against the fault files of this folder instead of judging the stack"
     ),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import ENGINE_VERSIONS, ENGINES, HUB_CONFIGS, PROFILES
+from acceptance.harness.waivers import Waiver, read_waivers
 
 # name[:tag][@digest] with an optional registry host in front, or the bare id that an engine gives an image
 IMAGE = re.compile(
@@ -50,6 +51,7 @@ class Settings:
     https_port: int | None
     target: str | None
     accounts: Path | None
+    waivers: tuple[Waiver, ...]
     faults: Path | None
     source: Path
     reports: Path
@@ -70,6 +72,8 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
             f"HTTP_PORT and HTTPS_PORT are both {settings.http_port}: nginx cannot listen twice on one port; "
             "give them different values or leave one empty"
         )
+    if settings.waivers and settings.faults:
+        reader.complaints.append("WAIVERS and FAULTS are both given: a fault whose check is waived proves nothing; drop one")
     if reader.complaints:
         raise SettingsError(reader.complaints)
     return settings
@@ -96,6 +100,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         https_port=reader.number("https_port", 1, 65535),
         target=reader.unbuilt("target"),
         accounts=reader.unbuilt("accounts"),
+        waivers=reader.waivers("waivers"),
         faults=reader.folder("faults", None, "*.yaml"),
         source=reader.folder("source", root, "stack/docker-compose.yml"),
         reports=reader.room(Path(reader.text("reports") or root / "reports").absolute()),
@@ -155,6 +160,14 @@ class _Reader:
                 key,
                 "judging an existing service is not built yet; leave it out to deploy our own",
             )
+
+    def waivers(self, key: str) -> tuple[Waiver, ...]:
+        """What the file says; what is wrong with it is said together with all else."""
+        try:
+            return read_waivers(Path(self.text(key))) if self.text(key) else ()
+        except SettingsError as error:
+            self.complaints += error.complaints
+            return ()
 
     def room(self, folder: Path) -> Path:
         """Where the report will lie; a run of minutes must not end without a word on what it saw."""

@@ -47,7 +47,7 @@ def run(broken_tree):
 
 def judged_at(host, run, *faults, company="", revision="", engines=1):
     """Judges faults with a memory of the tree's own; returns the rows of matrix.json."""
-    past = Past(run.settings.reports / "faults.json", revision)
+    past = Past(run.settings.reports / "faults.json", revision, "judges")
     judge_all(run, list(faults), past.rows(faults), [host] * engines, company, past)
     return json.loads((run.folder / "matrix.json").read_text())["faults"]
 

@@ -25,7 +25,7 @@ BLOCKS = [block for path in documents() for block in blocks_of(path)]
 STEPS = [pytest.param(block, step, id=step.command) for block in BLOCKS for step in block.steps]
 SETTINGS = read(ROOT / "stack" / "stack.env")
 # Variables of make that are neither a setting of the stack nor an option of the harness.
-VERBS = {"NAME", "ID", "WAIT", "VOLUMES", "FROM", "OVER", "ARGS", "PYTHON", "N", "FRESH"}
+VERBS = {"NAME", "ID", "RUN", "WAIT", "VOLUMES", "FROM", "OVER", "ARGS", "PYTHON", "N", "FRESH"}
 
 
 @pytest.fixture
@@ -55,8 +55,14 @@ def test_there_is_something_to_type_and_it_cleans_up(document):
 
 @pytest.mark.parametrize(("block", "step"), STEPS)
 def test_every_command_is_one_that_is_tested(block, step):
-    known = {"make", "docker", "tox"} | ({"apt-get", "git", "cd"} if not is_typed(block) else set())
+    known = {"make", "docker", "tox"} | ({"apt-get", "git", "cd", "python"} if not is_typed(block) else set())
     assert {words[0] for words in words_of(step.command)} <= known
+
+
+@pytest.mark.parametrize(("block", "step"), STEPS)
+def test_every_module_that_is_called_exists(block, step):
+    called = [words[2] for words in words_of(step.command) if words[:2] == ["python", "-m"]]
+    assert [name for name in called if not (ROOT / name.replace(".", "/")).with_suffix(".py").exists()] == []
 
 
 @pytest.mark.parametrize(("block", "step"), STEPS)

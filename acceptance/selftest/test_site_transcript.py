@@ -95,3 +95,15 @@ def test_it_is_cleared_for_the_next_check_and_keeps_its_secrets(tmp_path):
     transcript.remark("canary-7f3a")
     kept = transcript.write(tmp_path / "http.txt").read_text()
     assert "before" not in kept and kept.strip().endswith(HIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "version"),
+    [("/hub/login", "5.3.0", "5.3.0"), ("/user/ann/api", "5.3.0", ""), ("/hub/login", None, "")],
+)
+def test_the_hub_says_its_version_and_nobody_for_it(path, header, version):
+    transcript = Transcript()
+    headers = {"X-JupyterHub-Version": header} if header else {}
+    transcript.exchange("GET", f"https://edge.example{path}", "200", headers, "", answered=True)
+    transcript.exchange("GET", "https://edge.example/hub/x", "200", {}, "", answered=True)
+    assert transcript.hub_version == version

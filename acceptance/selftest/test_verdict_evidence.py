@@ -105,7 +105,7 @@ def test_no_secret_stands_anywhere_in_a_report_or_on_the_terminal(tree):
     tree.check("login-ok", f"print({SECRET!r})\nassert {SECRET!r} == ''", uses="stack")
     judged = tree.judge()
     files = [path.read_bytes() for path in judged.folder.rglob("*") if path.is_file()]
-    assert len(files) == 6
+    assert len(files) == 9
     assert not [
         text
         for text in (*files, "\n".join(judged.lines).encode())

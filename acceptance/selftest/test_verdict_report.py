@@ -22,14 +22,14 @@ KEYS = [
     "images",
     "versions",
 ]
-KEYS += ["checks", "phases", "spawn", "requests", "leftovers", "diagnosis"]
+KEYS += ["checks", "phases", "spawn", "requests", "leftovers", "diagnosis", "started", "waivers", "narrowed", "met"]
 
 
 def test_results_json_has_the_keys_of_the_interface(tree):
     tree.check("login-ok")
     results = tree.judge().results
     assert list(results) == KEYS
-    assert list(results["checks"][0]) == ["id", "node", "cls", "outcome", "seconds", "reason", "evidence"]
+    assert list(results["checks"][0]) == ["id", "node", "cls", "outcome", "seconds", "reason", "evidence", "waived"]
     assert {name: list(image) for name, image in results["images"].items()} == dict.fromkeys(
         ("hub", "notebook", "nginx"), ["ref", "id", "digest", "revision"]
     )

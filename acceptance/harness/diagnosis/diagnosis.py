@@ -25,14 +25,15 @@ class Diagnosis:
 def diagnosis_of(report: Path, checks: Iterable[Mapping[str, Any]], dead: str = "") -> Diagnosis:
     """The cause that a report's own evidence shows: of its broken promises, else of what could not be judged.
 
-    `checks` are those of results.json; `dead` says why the stack never came up. A run that passed has no cause.
+    `checks` are those of results.json, of which waived ones need no cause; `dead` says why the stack never came up. A run
+    that passed has no cause.
     """
     return the_likeliest([*_cases(report, list(checks), dead)], load_all())
 
 
 def _cases(report: Path, checks: list[Mapping[str, Any]], dead: str) -> Iterable[Case]:
     for outcome in ("FAIL", "ERROR"):
-        if failed := [check for check in checks if check["outcome"] == outcome]:
+        if failed := [check for check in checks if check["outcome"] == outcome and not check.get("waived")]:
             return [Case(report, each["id"], each["reason"], each["evidence"]) for each in failed]
     return [Case(report, "run", dead, None)] if dead else []
 

@@ -7,9 +7,12 @@ from typing import Any
 from acceptance.harness.report.outcome import Result
 from acceptance.harness.report.run import Image, Run
 from acceptance.harness.report.verdict import Verdict
+from acceptance.harness.waivers import Waiver
 
 SCHEMA = 1
 IMAGES = ("hub", "notebook", "nginx")
+# What a run met besides outcomes, under the names of its fields: with it a stored run can be judged again.
+MET = ("refused", "interrupted", "internal", "dead", "unproved", "unjudged", "collected")
 
 
 def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
@@ -32,12 +35,21 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
         "leftovers": list(run.leftovers),
         "diagnosis": run.diagnosis.told(),
+        "started": run.started.isoformat(timespec="seconds"),
+        "waivers": [waiver.told() for waiver in run.settings.waivers],
+        "narrowed": list(run.narrowed),
+        "met": {name: getattr(run, name) for name in MET},
     }
 
 
 def checks_of(run: Run) -> list[dict[str, Any]]:
     """The entry of each check that has an outcome."""
-    return [_check(result) for result in run.results.values()]
+    return [_check(result, run.waived.get(name)) for name, result in run.results.items()]
+
+
+def told_of(waiver: Waiver | None) -> dict[str, str] | None:
+    """What excuses a check, as its own entry tells it."""
+    return {key: value for key, value in waiver.told().items() if key != "check"} if waiver else None
 
 
 def spawn_of(seconds: list[float]) -> dict[str, float | int | None]:
@@ -51,7 +63,7 @@ def _percentile(seconds: list[float], percent: int) -> float | None:
     return round(ranked[max(math.ceil(len(ranked) * percent / 100) - 1, 0)], 2) if ranked else None
 
 
-def _check(result: Result) -> dict[str, Any]:
+def _check(result: Result, waiver: Waiver | None) -> dict[str, Any]:
     return {
         "id": result.check.id,
         "node": result.check.node,
@@ -60,4 +72,5 @@ def _check(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 2),
         "reason": result.reason,
         "evidence": result.evidence,
+        "waived": told_of(waiver),
     }

@@ -10,10 +10,11 @@ from pathlib import Path
 from acceptance.harness.diagnosis.diagnosis import Diagnosis
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.evidence import Collector, Evidence
-from acceptance.harness.report.outcome import Result
+from acceptance.harness.report.outcome import Outcome, Result
 from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.redactor import Redactor
 from acceptance.harness.settings import Settings
+from acceptance.harness.waivers import Waiver
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Facts:
     client: str = ""
     images: dict[str, Image] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    configuration: dict[str, str] = field(default_factory=dict)  # the stack's settings, as it came up
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Run:
     collectors: list[Collector] = field(default_factory=list)
     engine_gone: Callable[[], str] = str  # why the engine can no longer be asked; empty while it answers
     locked: list[Check] = field(default_factory=list)
+    tree: Path = Path()  # that the checks were collected from
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     spawn_seconds: list[float] = field(default_factory=list)
@@ -105,6 +108,17 @@ class Run:
     def result_of(self, check: Check) -> Result:
         """The record of a check, begun when first asked for; without an outcome until it is judged."""
         return self._records.setdefault(check.id, Result(check))
+
+    def waiver_of(self, check_id: str) -> Waiver | None:
+        """What excuses a check that is not kept, on the day that the run began; an expired waiver excuses nothing."""
+        valid = (each for each in self.settings.waivers if not each.has_expired(self.started.date()))
+        return next((each for each in valid if each.check == check_id), None)
+
+    @property
+    def waived(self) -> dict[str, Waiver]:
+        """By id, what excuses each check that was not kept or not judged."""
+        excused = {name: self.waiver_of(name) for name, each in self.results.items() if each.outcome is not Outcome.PASS}
+        return {name: waiver for name, waiver in excused.items() if waiver}
 
     def keep_evidence(self, check_id: str, since: datetime) -> str:
         """Asks all collectors what happened since a moment; returns the folder as the report names it."""

@@ -44,7 +44,12 @@ def verdict_of(run: Run) -> Verdict:
     code = next(iter(ordered), 0)
     if code == 12 and run.narrowed:
         return Verdict("PARTIAL", code, ordered)
-    return Verdict("PASS" if code == 0 else "FAIL" if code in BROKEN else "ERROR", code, ordered)
+    return Verdict(word_of(code), code, ordered)
+
+
+def word_of(code: int) -> str:
+    """The verdict's word for an exit code; 12 of a narrowed run is PARTIAL instead."""
+    return "PASS" if code == 0 else "FAIL" if code in BROKEN else "ERROR"
 
 
 def _reasons(run: Run) -> dict[int, str]:
@@ -56,6 +61,7 @@ def _reasons(run: Run) -> dict[int, str]:
         10: run.dead,
         1: _ids(run, Outcome.FAIL, "broken"),
         14: "; ".join(filter(None, (_ids(run, Outcome.ERROR, "not judged"), _skipped(run), *run.unjudged))),
+        15: "; ".join(_useless(run)),
         12: _mismatch(run),
         13: "; ".join(run.unproved),
         11: f"left behind: {', '.join(run.leftovers)}" if run.leftovers else "",
@@ -63,16 +69,25 @@ def _reasons(run: Run) -> dict[int, str]:
 
 
 def _ids(run: Run, outcome: Outcome, word: str) -> str:
-    ids = [result.check.id for result in run.results.values() if result.outcome is outcome]
+    ids = [name for name, result in run.results.items() if result.outcome is outcome and name not in run.waived]
     return f"{word}: {', '.join(ids)}" if ids else ""
 
 
 def _skipped(run: Run) -> str:
     """A skip in a class that the smoke profile asks for leaves a hole that no release may pass through."""
     classes = {check.cls for check in run.locked if check.is_in("smoke")} or {"r", "c"}
-    skipped = [each.check.id for each in run.results.values() if each.outcome is Outcome.SKIP]
+    skipped = [name for name, result in run.results.items() if result.outcome is Outcome.SKIP and name not in run.waived]
     holes = [name for name in skipped if run.results[name].check.cls in classes]
     return f"skipped: {', '.join(holes)}" if holes else ""
+
+
+def _useless(run: Run) -> list[str]:
+    """Waivers that nobody can rely on: their day is over, or there is no such check (told once the checks are known)."""
+    known = {check.id for check in run.locked}
+    said = [f"the waiver of {each.check} expired on {each.expires} ({each.owner}): mend it, or take the waiver out"
+            for each in run.settings.waivers if each.has_expired(run.started.date())]
+    return said + [f"{each.check} is waived ({each.owner}), and checks.lock has no such check"
+                   for each in run.settings.waivers if run.collected and each.check not in known]
 
 
 def _mismatch(run: Run) -> str:

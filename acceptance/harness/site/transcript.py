@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 HIDDEN = "[redacted]"
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-xsrftoken", "proxy-authorization"}
@@ -21,7 +21,8 @@ SHORTEST_SECRET = 4  # a shorter value would black out half of any text and hide
 class Transcript:
     """The last `limit` exchanges of a run, safe to keep; may be written to from several threads.
 
-    `sent` counts the requests of the whole run, `failed` those that got no answer at all.
+    `sent` counts the requests of the whole run, `failed` those that got no answer at all. `hub_version` is what the hub said
+    of itself first; empty until it did.
     """
 
     def __init__(self, limit: int = 2000, body_limit: int = 2000) -> None:
@@ -30,6 +31,7 @@ class Transcript:
         self._secrets: set[str] = set()
         self._lock = Lock()
         self.sent = self.failed = self.dropped = 0
+        self.hub_version = ""
 
     def hide(self, secret: str) -> None:
         """This value is redacted wherever it stands, also percent-encoded, also in what was noted before."""
@@ -42,6 +44,8 @@ class Transcript:
         self, method: str, url: str, outcome: str, headers: Mapping[str, str], body: str, *, answered: bool
     ) -> None:
         """Notes one request: `outcome` is the status line and the seconds, or why there was no answer."""
+        if urlsplit(url).path.startswith("/hub/"):  # users' servers send the header, too, and speak of themselves
+            self.hub_version = self.hub_version or headers.get("X-JupyterHub-Version", "")
         shown = "".join(f"\n    {name}: {redact_header(name, value)}" for name, value in headers.items())
         cut = body[: self._body_limit]
         more = f"\n    … {len(body) - len(cut)} characters more" if len(cut) < len(body) else ""
