@@ -74,6 +74,7 @@ class Judge:
             report.judged, error = Outcome.ERROR, EngineError(f"{gone}; what was seen of it: {error}")
         result = self.run.result_of(check)
         result.seconds = call.duration if call.when == "call" else result.seconds
+        result.began = result.began if call.when == "teardown" else datetime.fromtimestamp(call.start, UTC)
         if error:
             report.outcome = "skipped" if report.judged is Outcome.SKIP else "failed"
             self._cover(item, report, error)

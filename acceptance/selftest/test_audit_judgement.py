@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acceptance.harness.audit.history import EDGE, HUB, SERVICES, TASKS, VIEWS, WHOLE, Moment, timeline
+from acceptance.harness.audit.history import (
+    EDGE,
+    HUB,
+    SERVICES,
+    TASKS,
+    VIEWS,
+    WHOLE,
+    Moment,
+    lifetimes,
+    timeline,
+)
 from acceptance.harness.audit.judgement import FEWER, MORE, WORDS, Bounds, agreed, breaches, longest
 
 ANN, BOB = ("ann", ""), ("bob", "b")
@@ -172,3 +182,13 @@ def test_a_timeline_has_a_line_for_each_change_and_each_silence():
         "ann: hub 1, services 0, tasks 1, routes 1, edge 1",
     ]
     assert said[0].startswith("00:16:46.0  ")
+
+
+def test_a_server_is_there_from_the_first_look_that_sees_its_service_to_the_first_that_does_not():
+    found = lifetimes(history((ABSENT, 2), (RUNNING, 3), (BLIND, 4), (RUNNING, 1), (ABSENT, 2), (RUNNING, 1)))
+    lived = [(each.name, each.began.timestamp() - 1000, each.seconds) for each in found]
+    assert sorted(lived) == [("ann", 4, 16), ("ann", 24, 0), ("bob/b", 0, 24)]
+
+
+def test_nobody_was_there_if_nobody_could_be_asked():
+    assert lifetimes(history((BLIND, 3))) == []

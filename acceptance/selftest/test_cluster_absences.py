@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acceptance.harness.cluster.absences import FOUND_WITHIN, HEALTHY, LONGEST, NAMELESS, Turn, away
+from acceptance.harness.cluster.absences import FOUND_WITHIN, HEALTHY, LONGEST, NAMELESS, Turn, away, serving
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -82,3 +82,16 @@ def test_who_was_taken_out_of_the_stack_is_not_away_for_ever():
     assert spell.ended == at(10) - NAMELESS + LONGEST
     (spell,) = absences("0 up a", "10 die a", "5000 start b", "5010 up b", service="proxy", until=9000)
     assert spell.ended == at(10) - NAMELESS + LONGEST
+
+
+def test_a_container_serves_from_healthy_until_the_first_word_of_its_end():
+    hub = turns("0 start a", "2 up a", "10 kill a", "12 die a", "13 start b", "15 up b")
+    found = serving([*hub, *turns("1 up n", service="nginx")], at(90))
+    assert [(each.name, each.began, each.ended) for each in found] == [
+        ("hub", at(2), at(10)), ("hub", at(15), at(90)), ("nginx", at(1), at(90))]
+
+
+@given(st.lists(TURNS, max_size=12))
+def test_nobody_serves_for_less_than_no_time(said):
+    found = serving([Turn("hub", ident, action, at(second)) for second, action, ident in said], at(200))
+    assert all(each.began < each.ended <= at(200) for each in found)

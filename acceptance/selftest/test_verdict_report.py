@@ -22,7 +22,7 @@ KEYS = [
     "images",
     "versions",
 ]
-KEYS += ["checks", "phases", "spawn", "requests", "leftovers", "diagnosis", "started", "waivers", "narrowed", "met"]
+KEYS += ["checks", "phases", "timeline", "spawn", "requests", "leftovers", "diagnosis", "started", "waivers", "narrowed", "met"]
 
 
 def test_results_json_has_the_keys_of_the_interface(tree):
@@ -39,10 +39,11 @@ def test_results_json_has_the_keys_of_the_interface(tree):
 def test_fixtures_tell_what_was_judged(tree):
     tree.fixture(
         "from acceptance.harness.report.run import Image\n"
+        "from acceptance.harness.stopwatch import Span\n"
         "@pytest.fixture\ndef stack(run):\n"
         "    run.facts.engine = '20.10.24'\n"
         "    run.facts.images['hub'] = Image('hub:1', id='sha256:1')\n"
-        "    run.spawn_seconds.extend([1.0, 3.0])\n"
+        "    run.spawns.extend(Span('ann', run.started, seconds) for seconds in (1.0, 3.0))\n"
         "    run.requests_sent, run.requests_failed = 1, 1\n"
         "    run.counted['hub-upgrades'] = {'sent': 1, 'failed': 0}\n"
         "    with run.phase('deploy'):\n        pass"

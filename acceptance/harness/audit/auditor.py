@@ -8,9 +8,20 @@ from functools import partial
 from threading import Event, Thread
 from typing import Protocol
 
-from acceptance.harness.audit.history import EDGE, HUB, ROUTES, SERVICES, TASKS, Moment, Server, timeline
+from acceptance.harness.audit.history import (
+    EDGE,
+    HUB,
+    ROUTES,
+    SERVICES,
+    TASKS,
+    Moment,
+    Server,
+    lifetimes,
+    timeline,
+)
 from acceptance.harness.audit.judgement import DEFAULT, Bounds, Breach, agreed, breaches, claims, longest
 from acceptance.harness.errors import EngineError, StackError
+from acceptance.harness.stopwatch import Span
 from acceptance.harness.wait import wait_until
 
 EVERY = 2.0  # seconds from look to look; one costs hub and engine two short questions each
@@ -91,6 +102,10 @@ class Auditor:
         for breach in found:
             lines += [str(breach), *(timeline(history, {breach.server}) if breach.server else []), ""]
         return "\n".join([*lines, "everybody's servers:", *timeline(recent, sorted(met))]) + "\n"
+
+    def lifetimes(self) -> list[Span]:
+        """When the swarm had a service for each server, as far as it was looked at."""
+        return lifetimes(self._history[:])
 
     def _settled(self, since: int) -> tuple[frozenset[Server]] | None:
         """In a tuple, because no server at all is an answer, too."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from acceptance.harness.stopwatch import Span
+
 Server = tuple[str, str]  # the user's name, and the server's; '' is a user's first
 HUB, SERVICES, TASKS, ROUTES, EDGE = VIEWS = "hub", "services", "tasks", "routes", "edge"
 WHOLE = (HUB, SERVICES, TASKS, ROUTES)  # each tells of all servers at once; at the edge they are asked for one by one
@@ -56,6 +58,22 @@ def timeline(history: Sequence[Moment], servers: Iterable[Server]) -> list[str]:
                 told[server] = row
                 lines.append(f"{clock(moment.at)}  {name_of(server)}: {row}")
     return lines
+
+
+def lifetimes(history: Sequence[Moment]) -> list[Span]:
+    """When the swarm had a service for each server: from the look that saw it first to the one that saw it no more, or the last.
+
+    A look at which the swarm could not be asked says nothing.
+    """
+    asked = [moment for moment in history if SERVICES in moment.seen]
+    born: dict[Server, float] = {}
+    lives = []
+    for moment in asked:
+        there = {server for server, count in moment.seen[SERVICES].items() if count}
+        lives += [(server, born.pop(server), moment.at) for server in sorted(born.keys() - there)]
+        born |= dict.fromkeys(there - born.keys(), moment.at)
+    lives += [(server, began, asked[-1].at) for server, began in born.items()]
+    return [Span(name_of(server), datetime.fromtimestamp(began, UTC), ended - began) for server, began, ended in lives]
 
 
 def _row(counts: Mapping[str, int], is_moving: bool) -> str:

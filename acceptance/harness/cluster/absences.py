@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from acceptance.harness.cluster.log_judge import Spell
+from acceptance.harness.stopwatch import Span
 
 ENDS, HEALTHY = ("kill", "die"), "health_status: healthy"
 # What it is called, to those who ask it, when none of its containers serves.
@@ -51,6 +52,17 @@ def away(turns: list[Turn], now: datetime) -> list[Spell]:
                 found.append(Spell(kind, reach, min(life.began + FOUND_WITHIN, reach + LONGEST, now)))
             reach = None if reach is None or life.ended is None else max(reach, life.ended)
     return found
+
+
+def serving(turns: list[Turn], now: datetime) -> list[Span]:
+    """When each container served, by the name of its service: found healthy, until the first word of its end.
+
+    One that was told to end before it was healthy served nobody.
+    """
+    services = dict.fromkeys(turn.service for turn in turns)
+    lives = [(name, life) for name in services for life in lives_of([turn for turn in turns if turn.service == name])]
+    spans = [Span.until(name, life.began, life.ended + NAMELESS if life.ended else now) for name, life in lives]
+    return [span for span in spans if span.seconds > 0]
 
 
 def lives_of(turns: list[Turn]) -> list[Life]:

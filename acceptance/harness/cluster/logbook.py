@@ -9,13 +9,14 @@ from threading import Lock, Thread
 import docker
 import requests
 
-from acceptance.harness.cluster.absences import EARLIER, ENDS, HEALTHY, Turn, away
+from acceptance.harness.cluster.absences import EARLIER, ENDS, HEALTHY, Turn, away, serving
 from acceptance.harness.cluster.engine import Engine
 from acceptance.harness.cluster.log_judge import Spell
 from acceptance.harness.cluster.log_records import Line, Record, records_in
 from acceptance.harness.cluster.service import is_ended
 from acceptance.harness.cluster.stack import NAMESPACE, Stack
 from acceptance.harness.errors import EngineError, StackError
+from acceptance.harness.stopwatch import Span
 from acceptance.harness.wait import wait_until
 
 SERVICE = "com.docker.swarm.service.name"
@@ -88,6 +89,10 @@ class Logbook:
         ends = [*(began for _, began in self._checks[1:]), now]
         checks = [Spell(name, began, end + EARLIER) for (name, began), end in zip(self._checks, ends, strict=False)]
         return checks + away(self._turns, now)
+
+    def serving(self) -> list[Span]:
+        """When each container of the stack served, as far as this engine told, from when the logbook was opened."""
+        return serving(list(self._turns), datetime.now(UTC))
 
     def _hear(self, events) -> None:
         for event in events:

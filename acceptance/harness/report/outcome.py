@@ -1,6 +1,7 @@
 """The one mapping from what happened in a check to PASS, FAIL, ERROR or SKIP, and the record of it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from acceptance.harness.errors import Absent, StackError
@@ -48,6 +49,7 @@ class Result:
     seconds: float = 0.0
     reasons: list[str] = field(default_factory=list)
     evidence: str | None = None
+    began: datetime | None = None  # its body, or the set-up that kept it from running; None where nobody noted it
 
     @property
     def reason(self) -> str:

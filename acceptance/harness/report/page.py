@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import jinja2
 
+from acceptance.harness.report.course import absences, course_of, during
+from acceptance.harness.report.latency import latency_of
 from acceptance.harness.report.outcome import Outcome, Result
 from acceptance.harness.report.results import results_of
 from acceptance.harness.report.run import Run
+from acceptance.harness.report.scale import scale_of
+from acceptance.harness.report.timeline import timeline_of
 from acceptance.harness.report.verdict import MEANINGS, Verdict
+from acceptance.harness.stopwatch import Span
 
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 
@@ -28,7 +33,14 @@ class Group(NamedTuple):
 
     title: str
     results: list[Result]
-    seconds: float
+    told: str
+
+
+class Away(NamedTuple):
+    """A time when a service was away, and the checks whose bodies ran then."""
+
+    span: Span
+    checks: list[str]
 
 
 def page_of(run: Run, verdict: Verdict) -> str:
@@ -41,16 +53,23 @@ def page_of(run: Run, verdict: Verdict) -> str:
         lstrip_blocks=True,
     )
     failed = sorted((each for each in run.results.values() if each.reasons), key=_weight)
+    results, course = results_of(run, verdict), course_of(run)
+    scale = scale_of(run.started, course)
     return environment.get_template("page.html.j2").render(
         run=run,
         verdict=verdict,
-        results=results_of(run, verdict),
+        results=results,
         meaning=_sentence(run, verdict),
         failed=failed,
         kept={each.check.id: kept_in(run.folder, each.evidence) for each in failed},
         run_evidence=kept_in(run.folder, "evidence/run"),
         screenshots=kept_in(run.folder, "screenshots"),
         groups=_groups(run),
+        is_unexplained=bool({1, 14} & {*verdict.reasons}) and any(each.evidence for each in failed),
+        duration=_duration(scale.seconds) if course.ended else "",
+        latency_drawn=latency_of(course.spawns, scale, results["spawn"]),
+        timeline_drawn=timeline_of(course, run.results, scale),
+        away=[Away(span, during(span, course.checks)) for span in absences(course.services)],
     )
 
 
@@ -68,8 +87,14 @@ def _sentence(run: Run, verdict: Verdict) -> str:
 
 
 def _weight(result: Result) -> int:
-    """Broken promises first, then what could not be judged, then what was skipped."""
-    return [Outcome.FAIL, Outcome.ERROR, Outcome.SKIP].index(result.outcome)
+    """Broken promises first, then what could not be judged, then what was skipped; last what was kept."""
+    return [Outcome.FAIL, Outcome.ERROR, Outcome.SKIP, Outcome.PASS].index(result.outcome)
+
+
+def _duration(seconds: float) -> str:
+    """As a person says it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _groups(run: Run) -> list[Group]:
@@ -84,7 +109,9 @@ def _file(result: Result) -> str:
 
 def _group(file: str, results: list[Result]) -> Group:
     title = Path(file).stem.removeprefix("test_").replace("_", " ") or "checks"
-    return Group(title, results, sum(each.seconds for each in results))
+    kept = sum(each.outcome is Outcome.PASS for each in results)
+    told = f"{kept} of {len(results)} kept · {sum(each.seconds for each in results):.1f} s"
+    return Group(title, sorted(results, key=_weight), told)
 
 
 def kept_in(report: Path, evidence: str | None) -> list[Kept]:

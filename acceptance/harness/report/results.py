@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from acceptance.harness.report.course import course_of
 from acceptance.harness.report.outcome import Result
 from acceptance.harness.report.run import Image, Run
 from acceptance.harness.report.verdict import Verdict
@@ -31,7 +32,8 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "versions": dict(run.facts.versions),
         "checks": checks_of(run),
         "phases": dict(run.phases),
-        "spawn": spawn_of(run.spawn_seconds),
+        "timeline": course_of(run).told(),
+        "spawn": spawn_of([each.seconds for each in run.spawns]),
         "requests": {"sent": run.requests_sent, "failed": run.requests_failed, "counted": dict(run.counted)},
         "leftovers": list(run.leftovers),
         "diagnosis": run.diagnosis.told(),

@@ -1,6 +1,5 @@
 """One run: what it was asked for, what it met and measured. Fixtures tell it, the report reads it."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from acceptance.harness.report.outcome import Outcome, Result
 from acceptance.harness.report.progress import Progress
 from acceptance.harness.report.redactor import Redactor
 from acceptance.harness.settings import Settings
+from acceptance.harness.stopwatch import Span, Stopwatch
 from acceptance.harness.waivers import Waiver
 
 
@@ -55,7 +55,10 @@ class Run:
     tree: Path = Path()  # that the checks were collected from
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
-    spawn_seconds: list[float] = field(default_factory=list)
+    steps: list[Span] = field(default_factory=list)  # the phases, each as often as it was gone through
+    spawns: list[Span] = field(default_factory=list)  # of every server that was started, from asking to ready
+    services: list[Span] = field(default_factory=list)  # of the stack: when each of their containers served
+    servers: list[Span] = field(default_factory=list)  # of users: when the swarm had a service for each
     leftovers: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     internal: list[str] = field(default_factory=list)
@@ -83,14 +86,18 @@ class Run:
 
         `detail` is asked again and again for what is being done just now.
         """
-        start = time.monotonic()
+        watch = Stopwatch()
         try:
             with self.progress.shown(name, detail):
                 yield
         finally:
-            seconds = time.monotonic() - start
-            self.phases[name] = round(self.phases.get(name, 0.0) + seconds, 2)
-            self.say(f"phase {name} … {seconds:.1f} s")
+            self.took(watch.span(name))
+            self.say(f"phase {name} … {watch.seconds:.1f} s")
+
+    def took(self, step: Span) -> None:
+        """A phase is over; the seconds of one that comes again add up."""
+        self.steps.append(step)
+        self.phases[step.name] = round(self.phases.get(step.name, 0.0) + step.seconds, 2)
 
     def never_came_up(self, reason: str) -> None:
         """The stack did not stand before the first check: exit code 10. The caller raises what it met."""

@@ -11,6 +11,7 @@ from acceptance.harness.site.user import User
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.site.way_in import LoginForm, WayIn
 from acceptance.harness.site.wire import CONNECT_WITHIN, Wire
+from acceptance.harness.stopwatch import Span
 
 # The hub binds an anonymous XSRF token to client address and User-Agent, so all our clients keep to one.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
@@ -33,7 +34,7 @@ class Site:
         self.url, self.plain_url = url.rstrip("/"), plain_url.rstrip("/")
         self.ca, self.transcript = ca, recorder or Transcript()
         self.way_in = way_in or LoginForm()
-        self.spawn_seconds: list[float] = []  # of every server that was started, from asking to ready
+        self.spawns: list[Span] = []  # of every server that was started, from asking to ready
 
     def __repr__(self) -> str:
         return f"<Site {self.url}>"

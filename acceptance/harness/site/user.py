@@ -29,7 +29,7 @@ class User(Visitor):
         super().__init__(site.way_in.door or site.url, site.wire())
         self._way_in = site.way_in
         self.wire.transcript.hide(password)
-        self.typed, self.password, self._spawns = typed, password, site.spawn_seconds
+        self.typed, self.password, self._spawns = typed, password, site.spawns
         self.name = typed.lower()  # JupyterHub's own normalisation, until the hub is asked at sign-in
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ class User(Visitor):
         with Stopwatch() as watch:
             self.request_server(options, server)
             self.wait_until_started(server, deadline)
-        self._spawns.append(watch.seconds)
+        self._spawns.append(watch.span("/".join(filter(None, (self.name, server)))))
         started = self.server(server)
         started.open()
         return started
