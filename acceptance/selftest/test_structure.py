@@ -53,6 +53,7 @@ ARROWS = {
     "rejudge": ("harness",),
     "lanes": ("harness", "fixtures", "judged"),
     "rows": ("harness", "sandbox", "fixtures", "judged", "kept", "lanes", "proof", "revision"),
+    "hub_images": ("harness", "judged", "kept", "lanes", "proof", "revision"),
     "flakes": ("harness", "sandbox", "judged", "lanes", "proof", "revision"),
     "document": ("harness",),
     "readme": ("harness", "sandbox", "document", "faults.patch"),
@@ -62,7 +63,7 @@ ARROWS = {
 }
 # Packages whose modules may import each other.
 HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults",
-         "fixtures", "flakes", "rows")
+         "fixtures", "flakes", "hub_images", "rows")
 TOO_LONG = 200
 
 
