@@ -100,7 +100,7 @@ clean: $(READY) ## end everything of ours here: killed runs, sandboxes and what 
 	@$(PYTHON) -m acceptance.clean
 	rm -rf .venv .tox reports
 
-.venv/installed: acceptance/requirements.txt hub/constraints.txt
+.venv/installed: acceptance/requirements.txt acceptance/constraints.txt acceptance/selftest/requirements.txt hub/constraints.txt
 	python3 -m acceptance.sandbox.packages
-	python3 -m venv .venv && .venv/bin/pip install -q -r acceptance/requirements.txt
+	python3 -m venv .venv && .venv/bin/pip install -q -r acceptance/selftest/requirements.txt
 	touch $@

@@ -39,6 +39,7 @@ ARROWS = {
     "passing": ("harness", "selection"),
     "plugin": ("harness", "selection", "judge", "passing", "faults"),
     "checks_lock": ("harness", "selection"),
+    "command": (),
     "judged": ("harness", "fixtures"),
     "proof": ("harness",),
     "faults": ("harness", "sandbox", "fixtures", "diagnosis", "judged", "kept", "lanes", "proof", "revision", "selection"),
