@@ -22,7 +22,7 @@ LEFT_OUT = {"__pycache__", "jupyterhub_config.py", "conf.d"}
 
 
 class BuildFailed(Exception):
-    """A build that began and did not end well: the step, and the builder's last words."""
+    """A build or a push that began and did not end well: the step, and the last words of the builder or registry."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ RECIPES = {
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
     """Setting name -> image name, for each of our images that the stack files use, building those that this engine lacks.
 
-    An image that the operator named is taken as it is. Raises Refused if it could not begin, BuildFailed if a build failed.
+    An image that the operator named is taken as it is. With a REGISTRY ours are pushed there, and named by their digest.
+    Raises Refused if it could not begin, BuildFailed if a build or a push failed.
     """
     if complaints := [*preflight.ca_bundle(settings), *preflight.images(client, settings)]:
         raise Refused(complaints)
@@ -72,7 +73,10 @@ def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
     if not ours:
         return named
     base = base_image.find(client, settings["BASE_IMAGE"])
-    return named | {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
+    made = {setting: ensure(client, recipe, base, settings) for setting, recipe in ours.items()}
+    if registry := settings["REGISTRY"]:
+        made = {setting: pushed(client, tag, registry) for setting, tag in made.items()}
+    return named | made
 
 
 def ensure(client: docker.DockerClient, recipe: Recipe, base: str, settings: Settings) -> str:
@@ -105,6 +109,23 @@ def build(client: docker.DockerClient, recipe: Recipe, tag: str, base: str, extr
             print(f"  {recipe.name}: {text.strip()[:120]}", flush=True)
         if "error" in event:
             raise BuildFailed(f"Building {tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
+
+
+def pushed(client: docker.DockerClient, tag: str, registry: str) -> str:
+    """The image by its digest in the registry, which every node can pull; layers that are there already are not sent again.
+
+    The docker client's own login is used. Raises BuildFailed with the registry's words.
+    """
+    repository, _, hashed = f"{registry}/{tag}".rpartition(":")
+    client.images.get(tag).tag(repository, hashed)
+    digest = ""
+    for event in client.images.push(repository, tag=hashed, stream=True, decode=True):
+        if "error" in event:
+            raise BuildFailed(f"Pushing {repository}:{hashed} failed: {event['error'].strip()}. Does the engine reach REGISTRY,"
+                              " by https or as one of its insecure-registries, and does the docker client have a login there?")
+        digest = event.get("aux", {}).get("Digest", digest)
+    print(f"image {repository}:{hashed}: in the registry", flush=True)
+    return f"{repository}@{digest}"
 
 
 def version(recipe: Recipe) -> dict[str, str]:
