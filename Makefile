@@ -19,7 +19,7 @@ DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-pass
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults matrix rows flakes lock picture clean
+        secrets docker-tls-certs backup restore fault faults matrix rows flakes nightly lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -88,6 +88,10 @@ rows: $(READY) ## judge each way to deploy that is offered, and print the table;
 flakes: $(READY) ## judge the stack N=20 times, FRESH=3 of them without an image, and count what fails though nothing is broken
 	@$(PYTHON) -m acceptance.flakes --engine=$(ENGINE) $(call option,runs,N) $(foreach name,fresh profile engine-version \
 	  hub-image notebook-image nginx-image users reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+
+nightly: $(READY) ## judge the stack on the swarm of the Docker context CONTEXT=…, with images from REGISTRY=…; adds to the history
+	@$(PYTHON) -m acceptance.nightly --context='$(CONTEXT)' $(foreach name,profile hub-image notebook-image nginx-image users \
+	  http-port https-port source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock

@@ -32,7 +32,8 @@ def judge(words: list[str]) -> int:
     """One run of the packaged checks; these words win over what is set here."""
     import pytest  # here: a word may be what installs things on a bare machine
 
-    return pytest.main(["-c", str(TREE / "tox.ini"), str(TREE / "acceptance"), "--reports=reports", *words])
+    sys.argv[1:] = ["-c", str(TREE / "tox.ini"), str(TREE / "acceptance"), "--reports=reports", *words]
+    return pytest.console_main()
 
 
 def tell() -> None:

@@ -70,7 +70,7 @@ def test_ours_go_to_the_registry_and_the_operators_own_do_not(given, monkeypatch
     assert (found.pop("NGINX_IMAGE"), set(found.values()), len(found)) == ("mine:1", names, 2)
 
 
-@pytest.mark.parametrize("registry", ["", "192.0.2.1:5000", "registry:5000", "registry.example.org", "reg.example.org:443/nbi/hubs"])
+@pytest.mark.parametrize("registry", ["", "192.0.2.1:5000", "registry:5000", "reg.example.org", "reg.example.org:443/a/b"])
 def test_a_registry_is_taken_as_docker_takes_it(given, registry):
     assert preflight.images(Docker(), operate.Settings({**given.values, "REGISTRY": registry})) == []
 

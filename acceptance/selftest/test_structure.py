@@ -48,7 +48,9 @@ ARROWS = {
     "revision": (),
     "lanes": ("harness", "fixtures", "judged"),
     "rows": ("harness", "sandbox", "fixtures", "judged", "kept", "lanes", "proof", "revision"),
-    "flakes": ("harness", "sandbox", "judged", "lanes", "proof", "revision"),
+    "flakes": ("harness", "sandbox", "journal", "judged", "lanes", "proof", "revision"),
+    "journal": ("harness",),
+    "nightly": ("harness", "fixtures", "clean", "journal", "judged"),
     "document": ("harness",),
     "readme": ("harness", "sandbox", "document", "faults.patch"),
     "clean": ("harness", "sandbox", "fixtures"),
@@ -57,7 +59,7 @@ ARROWS = {
 }
 # Packages whose modules may import each other.
 HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults",
-         "fixtures", "flakes", "rows")
+         "fixtures", "flakes", "nightly", "rows")
 TOO_LONG = 200
 
 
