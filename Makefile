@@ -19,7 +19,7 @@ DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-pass
 
 .DEFAULT_GOAL := help
 .PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
-        secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes rejudge lock picture clean
+        secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes rejudge nightly lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]{2}/$$/' | expand -t 18
@@ -95,6 +95,10 @@ flakes: $(READY) ## judge the stack N=20 times, FRESH=3 of them without an image
 rejudge: $(READY) ## RUN=…: judge a stored report again, by the rules and the WAIVERS=… of today; asks no stack
 	@$(PYTHON) -m acceptance.rejudge '$(RUN)' $(foreach name,waivers reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
+nightly: $(READY) ## judge the stack on the swarm of the Docker context CONTEXT=…, with images from REGISTRY=…; adds to the history
+	@$(PYTHON) -m acceptance.nightly --context='$(CONTEXT)' $(foreach name,profile hub-image notebook-image nginx-image users \
+	  http-port https-port source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock
 
@@ -106,7 +110,7 @@ clean: $(READY) ## end everything of ours here: killed runs, sandboxes and what 
 	@$(PYTHON) -m acceptance.clean
 	rm -rf .venv .tox reports
 
-.venv/installed: acceptance/requirements.txt hub/constraints.txt
+.venv/installed: acceptance/requirements.txt acceptance/constraints.txt acceptance/selftest/requirements.txt hub/constraints.txt
 	python3 -m acceptance.sandbox.packages
-	python3 -m venv .venv && .venv/bin/pip install -q -r acceptance/requirements.txt
+	python3 -m venv .venv && .venv/bin/pip install -q -r acceptance/selftest/requirements.txt
 	touch $@

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,10 +82,13 @@ def stacks(engine: Engine, known: set[str]) -> dict[str, str]:
     return {stack: run for stack, run in named.items() if run in known}
 
 
-def remove(engine: Engine, stack: str, run: str) -> None:
-    """`make remove` with the users' volumes, which were the run's own. Raises StackError with what is left."""
+def remove(engine: Engine, stack: str, run: str, way: Mapping[str, str]) -> None:
+    """`make remove` with the users' volumes, which were the run's own; `way` are the variables that lead to the engine.
+
+    Raises StackError with what is left.
+    """
     verb = [sys.executable, "-m", "stack.operate.remove", "--volumes"]
-    done = subprocess.run(verb, cwd=ROOT, env=environment() | {"STACK_NAME": stack}, capture_output=True, text=True)
+    done = subprocess.run(verb, cwd=ROOT, env={**way, "STACK_NAME": stack}, capture_output=True, text=True)
     if left := leftovers(engine, f"nbi.run={run}"):
         raise StackError(f"of run {run} there are still: {', '.join(left)}. {done.stderr.strip()}")
 
@@ -115,7 +118,7 @@ def everything() -> Iterator[str]:
     if client_refusal() is None:
         engine = Engine(endpoint(environment()), environment())
         for stack, run in stacks(engine, known).items():
-            remove(engine, stack, run)
+            remove(engine, stack, run, environment())
             yield f"removed stack {stack} of run {run}"
         if leave_swarm(engine, known):
             yield "left the swarm that a run had made"

@@ -1,11 +1,10 @@
 """flakes.jsonl: a line a run, of every state of the tree. Lines are added, and never changed or taken out."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from acceptance.harness.errors import SettingsError
+from acceptance import journal
 
 NOT_WHOLE = {4, 12}  # exits of a run that was refused, or gave not every check an outcome: it does not count as one of N
 
@@ -19,8 +18,9 @@ class Ledger:
 
     def __init__(self, path: Path, key: Mapping[str, Any], published: Path | None = None):
         self.path, self.key = path, dict(key)
-        theirs = _lines(published) if published else []
-        known = [*theirs, *(line for line in _lines(path) if line not in theirs)] if self.key["revision"] else []
+        theirs = journal.entries(published, "revision") if published else []
+        ours = [line for line in journal.entries(path, "revision") if line not in theirs]
+        known = [*theirs, *ours] if self.key["revision"] else []
         self.entries = [entry for entry in known if self.key.items() <= entry.items()]
 
     @property
@@ -31,27 +31,10 @@ class Ledger:
     def add(self, entry: Mapping[str, Any]) -> None:
         """Adds a run at once: an interrupted count goes on from here."""
         self.entries.append({**self.key, **entry})
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(self.entries[-1], ensure_ascii=False) + "\n")
+        journal.add(self.path, self.entries[-1])
 
     def missing(self, runs: int, fresh: int) -> list[bool]:
         """The runs still to be made, each told whether it is a fresh one; those are spread evenly over all."""
         fresh_ones = max(fresh - sum(entry["fresh"] for entry in self.whole), 0)
         count = max(runs - len(self.whole), fresh_ones)
         return [number in {each * count // fresh_ones for each in range(fresh_ones)} for number in range(count)]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return [_parsed(path, number, line) for number, line in enumerate(text.splitlines(), 1)]
-
-
-def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        entry = None
-    if not isinstance(entry, dict) or "revision" not in entry:
-        raise SettingsError([f"{path}: line {number} tells of no run; take it out, or move the file away to count anew"])
-    return entry

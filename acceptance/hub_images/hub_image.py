@@ -42,7 +42,7 @@ class HubImage:
         if results is None:
             return ["the judged run left no results"]
         broken = failing(results)
-        said = results["diagnosis"]["cause"]
+        said = results["diagnosis"]["cause"] or ""
         found = [f"exit {results['exit']} instead of {self.exit}"] if results["exit"] != self.exit else []
         found += [f"{name} was not found broken" for name in self.fails if name not in broken]
         found += [f"{name} was called broken" for name in broken if name not in self.fails]

@@ -48,6 +48,6 @@ HEAD = f"{'image':<22} {'judged':<7} {'verdict':<8} {'time':>6}  what is broken,
 def line_of(entry: dict[str, Any]) -> str:
     """An image's line of the table."""
     right = "rightly" if entry["outcome"] == Outcome.PASS else "WRONGLY"
-    cause = entry["diagnosis"].get("cause", "")
+    cause = entry["diagnosis"].get("cause")
     told = "; ".join(filter(None, (", ".join(entry["failing"]), cause, entry["reason"])))
     return f"{entry['id']:<22} {right:<7} {entry['verdict']:<8} {entry['seconds']:>4} s  {told}".rstrip()

@@ -1,8 +1,10 @@
 """A deploy that failed is told by its own words and kind, whatever pytest-docker wraps them into."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from acceptance.fixtures.stack import told
+from acceptance.fixtures.stack import edge_node, told
 from acceptance.harness.errors import EngineError, SettingsError, StackError
 
 
@@ -41,3 +43,9 @@ def test_each_complaint_stays_one():
 @pytest.mark.parametrize("error", [StackError("images"), SettingsError(["x"]), KeyboardInterrupt("SIGTERM"), KeyError("x")])
 def test_what_is_no_word_of_the_shim_stays_what_it_is(error):
     assert (type(told(Remembers(), error)), str(told(Remembers(), error))) == (type(error), str(error))
+
+
+@pytest.mark.parametrize(("nodes", "given"), [(1, {}), (3, {"EDGE_PLACEMENT": "node.id==n1"})])
+def test_nginx_is_where_its_ports_are_looked_for(nodes, given):
+    swarm = {"Swarm": {"NodeID": "n1", "Nodes": nodes}}
+    assert edge_node(SimpleNamespace(client=SimpleNamespace(info=lambda: swarm))) == given

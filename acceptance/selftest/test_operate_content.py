@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from acceptance.selftest.operate_engine import Docker
-from stack.operate import deploy, images, secrets, stack_files
+from stack.operate import builder, deploy, images, secrets, stack_files
 from stack.operate import settings as operate
 
 
@@ -80,8 +80,9 @@ def test_two_targets_of_one_dockerfile_have_names_of_their_own():
 def test_the_ca_bundle_reaches_the_build_and_changes_no_name(tree, tmp_path):
     before = tags()
     (tmp_path / "ca.pem").write_bytes(b"COMPANY CA")
-    assert b"COMPANY CA" in images.context("hub", tmp_path / "ca.pem").getvalue()
-    assert b"COMPANY CA" not in images.context("hub", None).getvalue()
+    hub = builder.Build(tree / "hub", "x:1", {})
+    assert b"COMPANY CA" in builder.context(hub, tmp_path / "ca.pem").getvalue()
+    assert b"COMPANY CA" not in builder.context(hub, None).getvalue()
     assert tags() == before
 
 

@@ -7,7 +7,7 @@ import docker
 import pytest
 
 from acceptance.selftest.operate_engine import Docker
-from stack.operate import given_image, images
+from stack.operate import builder, given_image, images
 from stack.operate import settings as operate
 
 NAME = "HUB_IMAGE"
@@ -46,8 +46,7 @@ def test_what_cannot_be_an_image_is_refused_in_words(tmp_path, value, said):
 
 
 def test_a_folder_is_told_those_images_that_its_dockerfile_asks_for(folder):
-    assert given_image.arguments(str(folder)) == {"BASE_IMAGE", "HUB_IMAGE"}
-    assert given_image.arguments("mine:1") == set()
+    assert given_image.arguments(folder) == {"BASE_IMAGE", "HUB_IMAGE"}
 
 
 def test_a_changed_file_or_another_image_below_gives_the_folders_image_another_name(folder):
@@ -77,3 +76,11 @@ def test_a_folders_image_is_built_upon_ours_and_named_instead_of_ours(folder, mo
     built = images.built(Docker(images=names), operate.Settings(values))
     assert built == {"NGINX_IMAGE": "ours/nginx", "HUB_IMAGE": begun[0].tag, "NOTEBOOK_IMAGE": "ours/singleuser"}
     assert (begun[0].folder, begun[0].arguments) == (folder, {"BASE_IMAGE": "base:1", "HUB_IMAGE": "ours/hub"})
+
+
+def test_a_folder_is_built_with_all_that_lies_in_it_and_ours_without_what_the_stack_mounts(folder):
+    (folder / "jupyterhub_config.py").write_text("c = 1")
+    given = builder.Build(folder, "x:1", {})
+    assert b"jupyterhub_config.py" in builder.context(given, None).getvalue()
+    ours = builder.Build(folder, "x:1", {}, left_out=images.LEFT_OUT)
+    assert b"jupyterhub_config.py" not in builder.context(ours, None).getvalue()

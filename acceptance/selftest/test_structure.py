@@ -43,6 +43,7 @@ ARROWS = {
     "passing": ("harness", "selection"),
     "plugin": ("harness", "selection", "judge", "passing", "faults"),
     "checks_lock": ("harness", "selection"),
+    "command": (),
     "judged": ("harness", "fixtures"),
     "proof": ("harness",),
     "faults": ("harness", "sandbox", "fixtures", "diagnosis", "judged", "kept", "lanes", "proof", "revision", "selection"),
@@ -54,7 +55,9 @@ ARROWS = {
     "lanes": ("harness", "fixtures", "judged"),
     "rows": ("harness", "sandbox", "fixtures", "judged", "kept", "lanes", "proof", "revision"),
     "hub_images": ("harness", "judged", "kept", "lanes", "proof", "revision"),
-    "flakes": ("harness", "sandbox", "judged", "lanes", "proof", "revision"),
+    "flakes": ("harness", "sandbox", "journal", "judged", "lanes", "proof", "revision"),
+    "journal": ("harness",),
+    "nightly": ("harness", "fixtures", "clean", "journal", "judged"),
     "document": ("harness",),
     "readme": ("harness", "sandbox", "document", "faults.patch"),
     "clean": ("harness", "sandbox", "fixtures"),
@@ -63,7 +66,7 @@ ARROWS = {
 }
 # Packages whose modules may import each other.
 HOMES = ("harness.audit", "harness.site", "harness.cluster", "harness.diagnosis", "harness.report", "sandbox", "faults",
-         "fixtures", "flakes", "hub_images", "rows")
+         "fixtures", "flakes", "hub_images", "nightly", "rows")
 TOO_LONG = 200
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import docker
 
 from stack.operate import converge, engine, preflight, secrets, stack_files
-from stack.operate.images import BuildFailed, built
+from stack.operate.builder import BuildFailed
+from stack.operate.images import built
 from stack.operate.settings import Refused, Settings, load
 from stack.operate.stack_objects import NAMESPACE, services_of
 from stack.operate.verb import verb
@@ -26,13 +27,18 @@ def deploy(client: docker.DockerClient, settings: Settings) -> None:
     # Whole seconds, as moments read from the API have.
     since = datetime.now(UTC).replace(microsecond=0)
     # --prune: a service goes with the overlay that brought it. Notebooks have no label of the stack, and stay.
-    command = ["docker", "stack", "deploy", "--prune", *files, settings.stack]
+    command = ["docker", "stack", "deploy", "--prune", *login(), *files, settings.stack]
     done = subprocess.run(command, env=variables, capture_output=True, text=True)
     print(done.stdout.strip(), flush=True)
     if done.returncode:
         raise RanOut(f"docker stack deploy ended with {done.returncode}: {done.stderr.strip().splitlines()[-1]}")
     converge.wait_until_converged(client, settings, since)
     prune(client, settings)
+
+
+def login() -> list[str]:
+    """Has the nodes pull with the docker client's login, where it has one; without one, images are anybody's to pull."""
+    return [] if docker.auth.load_config().is_empty else ["--with-registry-auth"]
 
 
 def contents(settings: Settings) -> dict[str, str]:

@@ -3,7 +3,6 @@
 import hashlib
 import re
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docker
@@ -35,11 +34,14 @@ def complaint(client: docker.DockerClient, name: str, value: str) -> str:
     return ""
 
 
-def arguments(value: str) -> set[str]:
+def paths_in(given: dict[str, str]) -> dict[str, Path]:
+    """Those of the given settings that name a path."""
+    return {setting: path for setting, value in given.items() if (path := path_in(value))}
+
+
+def arguments(folder: Path) -> set[str]:
     """Those of BASE_IMAGE and the images of the stack that a folder's Dockerfile asks for by ARG, as what it builds upon."""
-    path = path_in(value)
-    asked = ARGUMENT.findall((path / "Dockerfile").read_text()) if path and path.is_dir() else ()
-    return {"BASE_IMAGE", *IMAGES}.intersection(asked)
+    return {"BASE_IMAGE", *IMAGES}.intersection(ARGUMENT.findall((folder / "Dockerfile").read_text()))
 
 
 def load(client: docker.DockerClient, path: Path) -> str:
@@ -56,19 +58,6 @@ def load(client: docker.DockerClient, path: Path) -> str:
 def tag_of(setting: str, folder: Path, upon: dict[str, str]) -> str:
     """The name of what a folder builds, ending in 12 hex digits of a hash over its files and the ids of what it builds upon."""
     digest = hashlib.sha256(repr(sorted(upon.items())).encode())
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+    for path in sorted(each for each in folder.rglob("*") if each.is_file() and "__pycache__" not in each.parts):
         digest.update(f"\0{path.relative_to(folder)}\0{path.stat().st_mode & 0o111:o}\0".encode() + path.read_bytes())
     return f"nbi-jupyter-service/given-{IMAGES[setting]}:{digest.hexdigest()[:12]}"
-
-
-def named(client: docker.DockerClient, setting: str, value: str, upon: dict[str, str],
-          build: Callable[[Path, str, dict[str, str]], None]) -> str:
-    """The name of the given image on this engine, which a folder is built for once, `upon` these images (ARG -> name)."""
-    path = path_in(value)
-    if path is None:
-        return value
-    if path.is_file():
-        return load(client, path)
-    tag = tag_of(setting, path, {name: client.images.get(image).id for name, image in upon.items()})
-    build(path, tag, upon)
-    return tag

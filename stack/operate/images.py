@@ -1,29 +1,22 @@
 """`make images`: build the images that the stack files use. Each is tagged by a hash of what it is made from."""
 
 import hashlib
-import io
 import re
 import sys
-import tarfile
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import docker
 
 from stack.operate import base_image, engine, given_image, preflight, stack_files
+from stack.operate.builder import PROJECT, Build, BuildFailed, build, pushed
 from stack.operate.settings import IMAGES, TREE, Refused, Settings, load
 from stack.operate.verb import verb
 
 LABEL = "org.opencontainers.image."
-PROJECT = "nbi-jupyter-service"
 BASE = "BASE_IMAGE"
 # The configuration is mounted by the stack: a change of it is a `make deploy`, not another image.
-LEFT_OUT = {"__pycache__", "jupyterhub_config.py", "conf.d"}
-
-
-class BuildFailed(Exception):
-    """A build that began and did not end well: the step, and the builder's last words."""
+LEFT_OUT = frozenset({"__pycache__", "jupyterhub_config.py", "conf.d"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Recipe:
     def files(self) -> list[Path]:
         """The files whose change rebuilds this image, sorted."""
         return sorted({p for pattern in self.patterns for p in (TREE / self.folder).glob(pattern)
-                       if p.is_file() and not LEFT_OUT & set(p.parts)})
+                       if p.is_file() and not LEFT_OUT.intersection(p.parts)})
 
     def tag(self, base_id: str) -> str:
         """The image's name, ending in 12 hex digits of a hash over its files and the base image."""
@@ -47,22 +40,6 @@ class Recipe:
         for path in self.files:
             digest.update(f"\0{path.relative_to(TREE)}\0{path.stat().st_mode & 0o111:o}\0".encode() + path.read_bytes())
         return f"{PROJECT}/{self.name}:{digest.hexdigest()[:12]}"
-
-
-@dataclass(frozen=True)
-class Build:
-    """One call of the builder: the folder that is its context, the name of what comes of it, and what it is told."""
-
-    folder: Path
-    tag: str
-    arguments: dict[str, str]
-    target: str | None = None
-    labels: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def short_name(self) -> str:
-        """The name without project and tag."""
-        return self.tag.removeprefix(f"{PROJECT}/").partition(":")[0]
 
 
 RECIPES = {
@@ -79,56 +56,47 @@ RECIPES = {
 def built(client: docker.DockerClient, settings: Settings) -> dict[str, str]:
     """Setting name -> image name, for each image that the stack files use, building those that this engine lacks.
 
-    Raises Refused if it could not begin, BuildFailed if a build failed.
+    What the operator named is taken as it is. With a REGISTRY the others are pushed there, and named by their digest.
+    Raises Refused if it could not begin, BuildFailed if a build or a push failed.
     """
     if complaints := [*preflight.ca_bundle(settings), *preflight.images(client, settings)]:
         raise Refused(complaints)
     used = [setting for setting in IMAGES if stack_files.use(settings, setting)]
     given = {setting: settings[setting] for setting in used if settings[setting]}
-    upon = {setting: given_image.arguments(value) for setting, value in given.items()}
-    ours = [setting for setting in IMAGES if setting in {*used} - {*given} or any(setting in each for each in upon.values())]
-    made = {}
-    if ours or any(upon.values()):
-        made = {BASE: base_image.find(client, settings[BASE])}
-        made |= {setting: ensure(client, RECIPES[IMAGES[setting]], made[BASE], settings) for setting in ours}
+    made = {**ours(client, settings, [setting for setting in used if setting not in given]), **given}
+    for setting, path in given_image.paths_in(given).items():
+        made[setting] = from_path(client, settings, setting, path)
+    if registry := settings["REGISTRY"]:
+        local = [setting for setting in used if setting not in given or given_image.path_in(given[setting])]
+        made |= {setting: pushed(client, made[setting], registry) for setting in local}
+    return made
 
-    def build_folder(folder: Path, tag: str, arguments: dict[str, str]) -> None:
-        build(client, Build(folder, tag, arguments), settings.extra_ca)
 
-    named = {setting: given_image.named(client, setting, value, {name: made[name] for name in upon[setting]}, build_folder)
-             for setting, value in given.items()}
-    return {setting: named.get(setting) or made[setting] for setting in used}
+def ours(client: docker.DockerClient, settings: Settings, wanted: list[str]) -> dict[str, str]:
+    """The images of this tree for these settings, up to date; BASE_IMAGE names the one that they are made from."""
+    if not wanted:
+        return {}
+    base = base_image.find(client, settings[BASE])
+    return {setting: base if setting == BASE else ensure(client, RECIPES[IMAGES[setting]], base, settings) for setting in wanted}
+
+
+def from_path(client: docker.DockerClient, settings: Settings, setting: str, path: Path) -> str:
+    """The image in a tar, or of a folder, which may build upon ours."""
+    if path.is_file():
+        return given_image.load(client, path)
+    upon = ours(client, settings, sorted(given_image.arguments(path)))
+    tag = given_image.tag_of(setting, path, {name: client.images.get(image).id for name, image in upon.items()})
+    build(client, Build(path, tag, upon), settings.extra_ca)
+    return tag
 
 
 def ensure(client: docker.DockerClient, recipe: Recipe, base: str, settings: Settings) -> str:
     """The tag of an up-to-date image; `:latest` names it too, for the plain `docker stack deploy`."""
     tag = recipe.tag(client.images.get(base).id)
     labels = {LABEL + "revision": tag.rpartition(":")[2], **version(recipe)}
-    build(client, Build(TREE / recipe.folder, tag, {BASE: base}, recipe.target, labels), settings.extra_ca)
+    build(client, Build(TREE / recipe.folder, tag, {BASE: base}, recipe.target, labels, LEFT_OUT), settings.extra_ca)
     client.images.get(tag).tag(f"{PROJECT}/{recipe.name}", "latest")
     return tag
-
-
-def build(client: docker.DockerClient, wanted: Build, extra_ca: Path | None) -> None:
-    """Build an image that the engine lacks, by its classic builder, which every engine and client has (no buildx is needed).
-
-    Raises BuildFailed.
-    """
-    if base_image.has(client, wanted.tag):
-        print(f"image {wanted.tag}: up to date", flush=True)
-        return
-    began, lines = time.monotonic(), []
-    print(f"image {wanted.tag}: building", flush=True)
-    steps = client.api.build(fileobj=context(wanted.folder, extra_ca), custom_context=True, tag=wanted.tag, target=wanted.target,
-                             buildargs=wanted.arguments, rm=True, forcerm=True, decode=True, labels=wanted.labels)
-    for event in steps:
-        text = event.get("stream", "")
-        lines += [text.strip()] if text.strip() else []
-        if text.startswith("Step "):
-            print(f"  {wanted.short_name}: {text.strip()[:120]}", flush=True)
-        if "error" in event:
-            raise BuildFailed(f"Building {wanted.tag} failed: {event['error'].strip()}\n    " + "\n    ".join(lines[-15:]))
-    print(f"image {wanted.tag}: built in {time.monotonic() - began:.0f} s", flush=True)
 
 
 def version(recipe: Recipe) -> dict[str, str]:
@@ -137,19 +105,6 @@ def version(recipe: Recipe) -> dict[str, str]:
     path = TREE / recipe.folder / "constraints.txt"
     pinned = re.search(r"^jupyterhub==(\S+)", path.read_text() if has_hub else "", re.MULTILINE)
     return {LABEL + "version": pinned[1]} if pinned else {}
-
-
-def context(folder: Path, extra_ca: Path | None) -> io.BytesIO:
-    """The folder as a tar with the CA bundle beside it, which is no file of the project and never part of a hash."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as tar:
-        tar.add(folder, arcname=".", filter=lambda entry: None if LEFT_OUT & set(Path(entry.name).parts) else entry)
-        bundle = extra_ca.read_bytes() if extra_ca else b""
-        entry = tarfile.TarInfo("extra-ca.crt")
-        entry.size = len(bundle)
-        tar.addfile(entry, io.BytesIO(bundle))
-    buffer.seek(0)
-    return buffer
 
 
 @verb

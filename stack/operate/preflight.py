@@ -15,6 +15,8 @@ from stack.operate.stack_objects import networks_of
 
 WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACEMENT_GRACE", "START_TIMEOUT", "CULL_AFTER",
          "CULL_MAX_AGE", "CULL_EVERY", "ACTIVITY_INTERVAL", "NAMED_SERVERS", "LOGINS_AT_ONCE", "LOGINS_PER_MINUTE", "LOGIN_CACHE"}
+# host:port or a host with a dot, or the name would be a user of Docker Hub; and a folder in it.
+REGISTRY = re.compile(r"([\w-]+(\.[\w-]+)+(:\d+)?|[\w-]+:\d+)(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
 YES_OR_NO = ("SIGN_UP", "NOTEBOOK_VOLUME_DELETE", "NOTEBOOK_READ_ONLY")
 
 
@@ -154,5 +156,8 @@ def subnet(client: docker.DockerClient, settings: Settings) -> list[str]:
 
 
 def images(client: docker.DockerClient, settings: Settings) -> list[str]:
-    """Images that the operator named must be on this engine or in a registry that it reaches; a tar or a folder must be one."""
-    return [why for name in IMAGES if settings[name] and (why := given_image.complaint(client, name, settings[name]))]
+    """Images that the operator named: on this engine or in a registry that it reaches; a tar or a folder. And where ours go."""
+    wrong = settings["REGISTRY"] and not REGISTRY.fullmatch(settings["REGISTRY"])
+    found = [f"REGISTRY={settings['REGISTRY']} names no registry: write host:port or registry.example.org/folder, without https://."
+             ] if wrong else []
+    return found + [why for name in IMAGES if settings[name] and (why := given_image.complaint(client, name, settings[name]))]

@@ -13,7 +13,8 @@ from pathlib import Path
 import docker
 
 from stack.operate import database, engine, manifest, secrets_folder, soundness, surroundings, volumes
-from stack.operate.images import BuildFailed, built
+from stack.operate.builder import BuildFailed
+from stack.operate.images import built
 from stack.operate.manifest import Manifest, Part
 from stack.operate.settings import TREE, Refused, Settings, load
 from stack.operate.streams import CommandFailed

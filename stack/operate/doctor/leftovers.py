@@ -1,9 +1,9 @@
 """What former stacks, contents and images left behind."""
 
 from stack.operate import deploy
+from stack.operate.builder import PROJECT
 from stack.operate.doctor.facts import Facts
 from stack.operate.doctor.finding import Finding, ok, warn
-from stack.operate.images import PROJECT
 from stack.operate.stack_objects import NAMESPACE, NOTEBOOK
 
 NAME = "leftovers"
