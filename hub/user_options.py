@@ -5,9 +5,9 @@ way leads through, and nothing of what a user sends is ever copied: a choice onl
 operator wrote.
 """
 
-from jupyterhub.utils import safe_log
 from spawn_failure import SpawnFailure
 
+LONGEST = 200  # characters
 Choices = dict[str, dict[str, dict]]  # option -> choice -> the spawner's traits that it sets
 
 
@@ -18,9 +18,9 @@ def chosen(user_options: dict, choices: Choices) -> dict[str, str]:
     """
     for option, choice in user_options.items():
         if option not in choices:
-            raise _refusal(f"There is no option {safe_log(option)} here", choices)
+            raise _refusal(f"There is no option {_shown(option)} here", choices)
         if not isinstance(choice, str) or choice not in choices[option]:
-            raise _refusal(f"Option {safe_log(option)} has no choice {safe_log(choice)}", choices[option])
+            raise _refusal(f"Option {_shown(option)} has no choice {_shown(choice)}", choices[option])
     return {option: next(iter(offered)) for option, offered in choices.items()} | user_options
 
 
@@ -40,6 +40,12 @@ def traits_in(choices: Choices) -> set[str]:
 def options_in(form: dict[str, list]) -> dict:
     """User options from a form or a link, where each value comes as a list: of one value, the value."""
     return {option: values[0] if len(values) == 1 else values for option, values in form.items()}
+
+
+def _shown(sent: object) -> str:
+    """What a user sent, in one line and not for ever."""
+    text = repr(sent)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _refusal(what: str, offered: dict) -> SpawnFailure:
