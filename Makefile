@@ -10,7 +10,7 @@ ON_ENGINE   = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $
 STARTED     = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE) --start)"; eval "$$reached";
 # Each option of the harness is the make variable of its name.
 OPTIONS     = $(foreach name,profile engine engine-version hub-image notebook-image nginx-image users keep http-port \
-              https-port target accounts faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+              https-port target accounts ca-file disruptive faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
 # For `make test`: quick ones of every kind, and two changes that nobody may complain of.
