@@ -31,6 +31,8 @@ ARROWS = {
     "harness.target": ("harness.accounts", "harness.errors"),
     "harness.accounts": ("harness.errors", "harness.lined"),
     "harness.lined": ("harness.errors",),
+    "harness.endings": ("harness.errors",),
+    "probe": ("harness",),
     "harness.options": (),
     "harness.wait": ("harness.errors",),
     "harness.site": LEAVES,
