@@ -58,7 +58,8 @@ def _sentence(run: Run, verdict: Verdict) -> str:
     """The verdict in one line, with the number that matters most."""
     total = len(run.results)
     if verdict.word == "PASS":
-        return run.proved or f"All {total} promises of the profile “{run.settings.profile}” were kept."
+        outside = f" that can be judged from outside ({len(run.not_asked)} cannot)" if run.not_asked else ""
+        return run.proved or f"All {total} promises of the profile “{run.settings.profile}”{outside} were kept."
     if verdict.exit == 1:
         broken = sum(each.outcome is Outcome.FAIL for each in run.results.values())
         return f"{broken} of {total} promises {'was' if broken == 1 else 'were'} broken."

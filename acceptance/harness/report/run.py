@@ -50,6 +50,7 @@ class Run:
     collectors: list[Collector] = field(default_factory=list)
     engine_gone: Callable[[], str] = str  # why the engine can no longer be asked; empty while it answers
     locked: list[Check] = field(default_factory=list)
+    not_asked: dict[str, str] = field(default_factory=dict)  # ids of the profile that cannot be judged here, and why
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     spawn_seconds: list[float] = field(default_factory=list)
