@@ -5,10 +5,12 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from acceptance.harness.accounts import GivenAccounts, load
 from acceptance.harness.errors import SettingsError
+
+if TYPE_CHECKING:
+    from acceptance.harness.accounts import GivenAccounts
 
 T = TypeVar("T")
 # No path, since the hub is at the root; no user or password, since this stands on a command line.
@@ -27,7 +29,7 @@ class Target:
     url: str
     plain_url: str
     ca: Path
-    accounts: GivenAccounts
+    accounts: "GivenAccounts"
     disruptive: bool = False
 
 
@@ -63,7 +65,10 @@ def trusted(file: str) -> Path:
     return path
 
 
-def _accounts(file: str, environment: Mapping[str, str]) -> GivenAccounts:
+def _accounts(file: str, environment: Mapping[str, str]) -> "GivenAccounts":
+    # Here, since settings are also read where the environment that has a reader of YAML is still to be made.
+    from acceptance.harness.accounts import load
+
     if not file:
         raise SettingsError("TARGET: a service is judged by people who use it: say who they are by ACCOUNTS=accounts.yaml")
     return load(Path(file), environment)

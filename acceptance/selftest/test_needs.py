@@ -39,6 +39,14 @@ def test_needs_are_those_of_the_fixtures_and_those_that_are_said():
     assert needs_of(["alice", "site"], ()) == ()
 
 
+def test_readme_tells_how_many_checks_a_target_is_asked_for():
+    core = [each for each in read_lock(LOCK) if each.is_in("core")]
+    of_docker = [each for each in core if "docker" in each.needs]
+    asked = [each for each in core if not why_not(each, [], target())]
+    told = f"profile core, {len(asked)} checks\n   not asked ({len(of_docker)}): it looks at or changes the swarm"
+    assert told in (ROOT / "README.rst").read_text(encoding="utf-8")
+
+
 def test_the_checks_that_need_no_docker_are_these():
     assert {each.id for each in read_lock(LOCK) if "docker" not in each.needs} == set(OUTSIDE.split())
 

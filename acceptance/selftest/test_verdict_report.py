@@ -22,7 +22,7 @@ KEYS = [
     "images",
     "versions",
 ]
-KEYS += ["checks", "phases", "spawn", "requests", "leftovers", "diagnosis"]
+KEYS += ["checks", "not_asked", "phases", "spawn", "requests", "leftovers", "diagnosis"]
 
 
 def test_results_json_has_the_keys_of_the_interface(tree):
