@@ -10,7 +10,8 @@ ON_ENGINE   = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $
 STARTED     = set -e; reached="$$($(PYTHON) -m acceptance.sandbox env --engine $(ENGINE) --start)"; eval "$$reached";
 # Each option of the harness is the make variable of its name.
 OPTIONS     = $(foreach name,profile engine engine-version hub-image previous-hub-image hub-config notebook-image nginx-image \
-              users keep http-port https-port target accounts waivers faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+              users keep http-port https-port target accounts ca-file disruptive waivers \
+              faults source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 option      = $(if $($(2)),--$(1)='$($(2))')
 
 # For `make test`: quick ones of every kind, and two changes that nobody may complain of.
@@ -18,7 +19,7 @@ DOZEN = redirect-fixed-host websocket-no-upgrade version-shown xsrf-off any-pass
         options-as-they-come notebook-as-root one-network benign-other-ports benign-other-limits
 
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test deploy remove env status doctor logs open user images \
+.PHONY: help setup acceptance test probe deploy remove env status doctor logs open user images \
         secrets docker-tls-certs backup restore fault faults matrix rows hub-images flakes rejudge nightly lock picture clean
 
 help: ## this list
@@ -33,6 +34,11 @@ test: $(READY) ## the gate: lint, selftests, sandbox, profile core, README's com
 	@$(PYTHON) -m tox run -q -e lint,selftest && $(PYTHON) -m acceptance.sandbox.proof
 	@$(PYTHON) -m pytest acceptance --profile=core $(ARGS) && $(PYTHON) -m acceptance.readme
 	@$(PYTHON) -m acceptance.faults $(DOZEN)
+
+# Nothing but the probe's own line may reach stdout, not even the making of the environment.
+probe: ## TARGET=https://… ACCOUNTS=…: one user's journey through a service that runs, as one line of JSON for monitoring
+	@$(if $(READY),$(MAKE) --silent $(READY) >&2 &&) $(PYTHON) -m acceptance.probe $(foreach name,target accounts ca-file \
+	  within,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 deploy: $(READY) ## deploy the stack, on a private engine that is kept where none answers
 	@$(STARTED) $(PYTHON) -m stack.operate.deploy

@@ -5,6 +5,7 @@ FIXTURES = (
     "docker_tls",
     "stack",
     "farewells",
+    "guests",
     "people",
     "residents",
     "changes",

@@ -44,6 +44,10 @@ class Judge:
         self.run.say(
             f"run {self.run.settings.run}: profile {self.run.settings.profile}, {len(session.items)} checks"
         )
+        self.run.not_asked = session.config.pluginmanager.get_plugin("acceptance-selection").not_asked
+        for why in dict.fromkeys(self.run.not_asked.values()):
+            ids = [name for name, reason in self.run.not_asked.items() if reason == why]
+            self.run.say(f"not asked ({len(ids)}): {why}: {', '.join(sorted(ids))}")
         try:
             self.run.locked = read_lock(checks_folder(session.config) / "checks.lock")
         except SettingsError as error:

@@ -121,9 +121,12 @@ def _asked(config: pytest.Config) -> Run:
         refused += error.complaints
         settings = fallback(given, root)
     progress = Progress(os.dup(1) if sys.stdout.isatty() else None)
-    return Run(
+    run = Run(
         settings, say=_Voice(config), progress=progress, refused=refused, narrowed=narrowing(config, settings)
     )
+    for secret in settings.target.accounts.secrets if settings.target else ():
+        run.secrets.add(secret)
+    return run
 
 
 def _note(run: Run, code: int) -> None:

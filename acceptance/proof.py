@@ -16,7 +16,7 @@ from acceptance.harness.settings import fallback, gather
 
 ROOT = Path(__file__).parents[1]
 # What each deployment decides itself, or what a run of many cannot have.
-OTHERS = ("profile", "keep", "target", "accounts", "waivers")
+OTHERS = ("profile", "keep", "target", "accounts", "ca-file", "disruptive", "waivers")
 
 
 def parser(module: str, description: str) -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import pytest
 from acceptance.harness.options import PROFILES
 from acceptance.harness.report.check import CLASSES, LAST, Check
 from acceptance.harness.settings import Settings
+from acceptance.needs import needs_of, why_not
 
 CHECK = pytest.StashKey[Check]()
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -71,6 +72,7 @@ class Selection:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings
         self.checks: list[Check] = []
+        self.not_asked: dict[str, str] = {}  # of the profile's ids, what cannot be judged here, and why
 
     def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
         """Selftests judge the harness, not a stack."""
@@ -91,14 +93,19 @@ class Selection:
         self._leave_out(config, items)
 
     def _leave_out(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Drops what the profile does not ask for; a stack that is kept cannot be judged on its removal."""
+        """Drops what the profile does not ask for, or what cannot be judged here; a stack that is kept has no removal."""
+        for item in items if self.settings else ():
+            check = item.stash[CHECK]
+            if self._is_asked(check) and (why := why_not(check, item.fixturenames, self.settings)):
+                self.not_asked[check.id] = why
         out = [item for item in items if self.settings and not self._is_asked(item.stash[CHECK])]
         if out:
             config.hook.pytest_deselected(items=out)
             items[:] = [item for item in items if item not in out]
 
     def _is_asked(self, check: Check) -> bool:
-        return check.is_in(self.settings.profile) and not (self.settings.keep and check.id == LAST)
+        kept = self.settings.keep and check.id == LAST
+        return check.is_in(self.settings.profile) and not kept and check.id not in self.not_asked
 
 
 def _complaint(item: pytest.Item) -> str:
@@ -121,9 +128,8 @@ def _check(item: pytest.Item) -> Check:
     marker = item.get_closest_marker("check")
     sentence = item.function.__doc__.strip().partition("\n")[0].strip()
     given = marker.kwargs
-    return Check(
-        marker.args[0], given["profile"], given["cls"], tuple(given.get("needs", ())), sentence, item.nodeid
-    )
+    needs = needs_of(item.fixturenames, tuple(given.get("needs", ())))
+    return Check(marker.args[0], given["profile"], given["cls"], needs, sentence, item.nodeid)
 
 
 def _twice(items: list[pytest.Item]) -> list[str]:

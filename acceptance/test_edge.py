@@ -15,7 +15,7 @@ CAREFUL = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origi
            "Permissions-Policy": "camera=(self)"}
 
 
-@pytest.mark.check("edge-redirect", profile="smoke", cls="r")
+@pytest.mark.check("edge-redirect", profile="smoke", cls="r", needs=("plain-http",))
 def test_plain_http_leads_to_https(site):
     """Whoever types the address without https arrives at the very page, safely."""
     answer = site.visitor(plain=True).get("/hub/some%20page?next=%2Fhome&x=1")
@@ -34,7 +34,7 @@ def test_the_hub_is_behind_the_edge(site, stack):
     assert visitor.api("GET", "/hub/api").expect(200).json()["version"] == running
 
 
-@pytest.mark.check("edge-unknown", profile="core", cls="r")
+@pytest.mark.check("edge-unknown", profile="core", cls="r", needs=("pages",))
 def test_what_is_not_there_is_called_that(site, alice, carol):
     """A mistyped address is told to be one, and no address tells a stranger who has an account here."""
     carol.sign_in()
@@ -92,7 +92,7 @@ def test_a_stranger_finds_nothing_wrong_with_the_seal(site, scanner):
     assert complaints_of(scanner, site.url, site.ca) == []
 
 
-@pytest.mark.check("edge-headers", profile="full", cls="c")
+@pytest.mark.check("edge-headers", profile="full", cls="c", needs=("form", "plain-http"))
 def test_browsers_are_told_to_be_careful(site, alice, browser, carol):
     """No page of the service can be framed by another site, taken for a script, or tell strangers its address."""
     visitor = site.visitor()

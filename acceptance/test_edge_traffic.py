@@ -28,7 +28,7 @@ def test_a_notebook_that_nobody_touches_stays_connected(alice):
     assert kernel.run("print(x)") == "42\n"
 
 
-@pytest.mark.check("edge-stream", profile="core", cls="c")
+@pytest.mark.check("edge-stream", profile="core", cls="c", needs=("pages",))
 def test_what_happens_is_shown_while_it_happens(alice):
     """Nobody stares at an empty page: how a start goes on, and what a cell prints, is shown while it happens."""
     with alice.starting() as page, closing(alice.events_on(page)) as events:

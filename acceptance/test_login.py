@@ -9,7 +9,7 @@ from acceptance.harness.site import Approvals, Refused
 LOGIN_FAILED = 403
 
 
-@pytest.mark.check("login-ok", profile="smoke", cls="c")
+@pytest.mark.check("login-ok", profile="smoke", cls="c", needs=("pages",))
 def test_a_user_signs_in_and_arrives(carol):
     """Whoever has an account signs in and lands on the page that was asked for."""
     landing = carol.sign_in(next="/hub/token")
@@ -28,7 +28,7 @@ def test_strangers_are_refused_alike(site, carol):
     assert not any(visitor.is_signed_in() for visitor, _ in tries)
 
 
-@pytest.mark.check("login-xsrf", profile="core", cls="r")
+@pytest.mark.check("login-xsrf", profile="core", cls="r", needs=("form",))
 def test_a_login_form_needs_its_token(site, carol):
     """No other site can sign somebody in behind their back: a form without its own token is refused."""
     visitor, other = site.visitor(), site.visitor()
@@ -40,7 +40,7 @@ def test_a_login_form_needs_its_token(site, carol):
     assert visitor.submit_login(carol.typed, carol.password).status == 302
 
 
-@pytest.mark.check("login-cookies", profile="core", cls="c")
+@pytest.mark.check("login-cookies", profile="core", cls="c", needs=("pages",))
 def test_cookies_are_safe(alice, bob):
     """A login cannot be stolen: cookies travel over https only, no script reads them, no other user's server gets them."""
     alice.start_server().open()
@@ -55,7 +55,7 @@ def test_cookies_are_safe(alice, bob):
     assert alice.wire.cookie("jupyterhub-hub-login", bob.server().path) == ""
 
 
-@pytest.mark.check("login-next", profile="core", cls="r")
+@pytest.mark.check("login-next", profile="core", cls="r", needs=("form",))
 def test_a_login_leads_to_no_other_site(site, carol):
     """A link to the login page cannot lead on to a copy of the service that asks for the password again."""
     elsewhere = ["https://elsewhere.example/hub/", "//elsewhere.example/", "/\\elsewhere.example/", "https:elsewhere.example",
@@ -68,7 +68,7 @@ def test_a_login_leads_to_no_other_site(site, carol):
     assert [answer.leads_to for answer in logins + visits if not answer.leads_to.startswith(site.url + "/")] == []
 
 
-@pytest.mark.check("login-logout", profile="core", cls="c")
+@pytest.mark.check("login-logout", profile="core", cls="c", needs=("form",))
 def test_a_logout_closes_the_door_and_stops_nothing(site, alice):
     """Whoever signs out on a shared computer leaves no way in there, to hub or server; and what runs goes on."""
     server = alice.start_server()
@@ -99,7 +99,7 @@ def test_a_token_may_what_it_says_until_it_is_taken_back(site, alice):
     assert script.api("GET", me).status == 403
 
 
-@pytest.mark.check("login-admin", profile="core", cls="c")
+@pytest.mark.check("login-admin", profile="core", cls="c", needs=("pages",))
 def test_only_admins_administer(alice, bob, admin):
     """A user sees and changes nothing of others; an admin does, and need not ask the operator."""
     of_sign_up = ["/hub/authorize", f"/hub/change-password/{bob.escaped_name}"]     # other ways in have no such pages

@@ -130,7 +130,7 @@ def test_files_are_kept(alice):
     assert "final #2 (100%).txt" not in files.list()
 
 
-@pytest.mark.check("browser-journey", profile="core", cls="c")
+@pytest.mark.check("browser-journey", profile="core", cls="c", needs=("form",))
 def test_a_person_with_a_browser_gets_to_work(carol, browser, pictures):
     """In a real browser: sign in, Lab opens, a cell runs, its output is on the screen, sign out."""
     browser.sign_in(carol)

@@ -41,7 +41,7 @@ def test_many_at_once_each_get_their_own(users, stack):
     assert [len(stack.servers_of(user.name)) for user in users] == [1] * len(users)
 
 
-@pytest.mark.check("spawn-progress", profile="core", cls="c")
+@pytest.mark.check("spawn-progress", profile="core", cls="c", needs=("pages",))
 def test_who_waits_reads_what_happens(alice):
     """Whoever waits for a server reads on the page what is being done about it, and is led into the server by that page."""
     with alice.starting() as page:

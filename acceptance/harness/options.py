@@ -51,10 +51,12 @@ OPTIONS = (
     Option("nginx-image", "", "judge with this nginx image instead of building ours"),
     Option("users", "5", "how many users the checks of many users sign in at once"),
     Option("keep", "0", "1: leave the stack standing for a look; the run is PARTIAL and certifies nothing"),
-    Option("http-port", "", "the published HTTP port. Empty: a free one, 18080 first"),
+    Option("http-port", "", "the published HTTP port. Empty: a free one, 18080 first. With TARGET: where it answers plain http"),
     Option("https-port", "", "the published HTTPS port. Empty: a free one, 18443 first"),
-    Option("target", "", "judge an existing service at this URL (not built yet: refused)"),
-    Option("accounts", "", "a file with the accounts of an existing service (not built yet: refused)"),
+    Option("target", "", "judge the service that runs at https://host[:port], from outside; nothing is deployed"),
+    Option("accounts", "", "the file that says who may use it, and where their secrets are"),
+    Option("ca-file", "", "the CAs that its certificate is signed by (PEM). Empty: those that this machine trusts"),
+    Option("disruptive", "0", "1: also ask its disruptive checks"),
     Option("waivers", "", "a file of broken promises that somebody answers for until a day; README tells its keys"),
     Option(
         "faults", "", "prove the checks against the fault files of this folder instead of judging the stack"

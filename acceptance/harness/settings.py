@@ -12,6 +12,7 @@ from pathlib import Path
 
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.options import ENGINE_VERSIONS, ENGINES, HUB_CONFIGS, PROFILES
+from acceptance.harness.target import Target, target_of
 from acceptance.harness.waivers import Waiver, read_waivers
 
 # name[:tag][@digest] with an optional registry host in front, or the bare id that an engine gives an image
@@ -49,8 +50,7 @@ class Settings:
     keep: bool
     http_port: int | None
     https_port: int | None
-    target: str | None
-    accounts: Path | None
+    target: Target | None
     waivers: tuple[Waiver, ...]
     faults: Path | None
     source: Path
@@ -98,8 +98,7 @@ def _read(reader: "_Reader", root: Path) -> Settings:
         keep=reader.choice("keep", ("0", "1"), "0") == "1",
         http_port=reader.number("http_port", 1, 65535),
         https_port=reader.number("https_port", 1, 65535),
-        target=reader.unbuilt("target"),
-        accounts=reader.unbuilt("accounts"),
+        target=reader.target(),
         waivers=reader.waivers("waivers"),
         faults=reader.folder("faults", None, "*.yaml"),
         source=reader.folder("source", root, "stack/docker-compose.yml"),
@@ -154,12 +153,13 @@ class _Reader:
             self.refuse(key, "no image reference; write name:tag, name@sha256:…, an image id sha256:…, or a path from ./ or / on")
         return value or None
 
-    def unbuilt(self, key: str) -> None:
-        if self.text(key):
-            self.refuse(
-                key,
-                "judging an existing service is not built yet; leave it out to deploy our own",
-            )
+    def target(self) -> Target | None:
+        """The service that is judged in place of one that the run deploys."""
+        try:
+            return target_of(self.given, environment())
+        except SettingsError as error:
+            self.complaints += error.complaints
+            return None
 
     def waivers(self, key: str) -> tuple[Waiver, ...]:
         """What the file says; what is wrong with it is said together with all else."""

@@ -4,9 +4,12 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acceptance.harness.errors import SettingsError
-from acceptance.harness.written import Entry, entries
+
+if TYPE_CHECKING:
+    from acceptance.harness.lined import Lined
 
 KEYS = ("check", "reason", "owner", "expires")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -35,20 +38,36 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
 
     Whether there is such a check, and whether the day has come, is no matter of the file: the verdict says it.
     """
-    found = entries(path)
-    complaints = [complaint for entry in found for complaint in _complaints(entry)] or _twice(found)
-    if complaints:
-        raise SettingsError(complaints)
-    return tuple(Waiver(**entry.values | {"expires": date.fromisoformat(entry.values["expires"])}) for entry in found)
+    from acceptance.harness.lined import (
+        read,  # settings are read where no yaml is installed yet (sandbox.packages)
+    )
+
+    top = read(path)
+    listed = top.value if isinstance(top.value, list) else []
+    said = [] if listed or top.value in ("", []) else [(top.line, "not a list; begin each entry with `- `")]
+    said += [complaint for entry in listed for complaint in _complaints(entry)]
+    if said := said or _twice(listed):
+        raise SettingsError(f"{path.name}:{line}: {words}" for line, words in said)
+    return tuple(Waiver(**_texts(entry) | {"expires": date.fromisoformat(entry.value["expires"].value)}) for entry in listed)
 
 
-def _complaints(entry: Entry) -> list[str]:
-    said = [entry.complaint(f"unknown key {key}; an entry has {', '.join(KEYS)}", key)
-            for key in entry.values if key not in KEYS]
-    said += [entry.complaint(f"{key} is missing or says nothing", key)
-             for key in KEYS if not isinstance(entry.values.get(key, ""), str) or not entry.values.get(key, "").strip()]
-    day = entry.values.get("expires")
-    return said + ([entry.complaint(f"expires: {day}: no date; write YYYY-MM-DD", "expires")] if day and not _is_day(day) else [])
+def _texts(entry: "Lined") -> dict[str, str]:
+    return {key: lined.value for key, lined in entry.value.items()}
+
+
+def _complaints(entry: "Lined") -> list[tuple[int, str]]:
+    if not isinstance(entry.value, dict):
+        return [(entry.line, "not a mapping; write `key: value` lines in it")]
+    said = [(lined.line, f"unknown key {key}; an entry has {', '.join(KEYS)}")
+            for key, lined in entry.value.items() if key not in KEYS]
+    for key in KEYS:
+        found = entry.value.get(key)
+        if not found or not isinstance(found.value, str) or not found.value.strip():
+            said.append(((found or entry).line, f"{key} is missing or says nothing"))
+    day = entry.value.get("expires")
+    if day and day.value and not _is_day(day.value):
+        said.append((day.line, f"expires: {day.value}: no date; write YYYY-MM-DD"))
+    return said
 
 
 def _is_day(text: object) -> bool:
@@ -58,10 +77,11 @@ def _is_day(text: object) -> bool:
         return False
 
 
-def _twice(found: list[Entry]) -> list[str]:
+def _twice(listed: "list[Lined]") -> list[tuple[int, str]]:
     """A check with two waivers would have two ends."""
     first: dict[str, int] = {}
-    for entry in found:
-        first.setdefault(entry.values["check"], entry.line)
-    return [entry.complaint(f"{entry.values['check']} is waived in line {first[entry.values['check']]} already", "check")
-            for entry in found if entry.line != first[entry.values["check"]]]
+    for entry in listed:
+        first.setdefault(entry.value["check"].value, entry.line)
+    checks = [(entry, entry.value["check"]) for entry in listed]
+    return [(check.line, f"{check.value} is waived in line {first[check.value]} already")
+            for entry, check in checks if entry.line != first[check.value]]

@@ -48,6 +48,10 @@ class Edge:
         named = [(name.replace("_", "-"), value) for name, value in headers.items()]
         self.script[line] = (status, body, [("Content-Type", kind), *named])
 
+    def answer(self, line: str, body: str) -> tuple[int, str, list[tuple[str, str]]]:
+        """Status, body and headers: what was said of this line, or a 404."""
+        return self.script.get(line, (404, "no such page", [("Content-Type", "text/html")]))
+
     def site(self) -> Site:
         """This edge as the harness meets it (without TLS, so that no certificate is looked at)."""
         return Site(self.url, Path("no-ca.pem"))
@@ -62,7 +66,7 @@ def _handler_for(edge: Edge) -> type[BaseHTTPRequestHandler]:
             if line in edge.frames:
                 self._upgrade(edge.frames[line])
             else:
-                self._answer(*edge.script.get(line, (404, "no such page", [("Content-Type", "text/html")])))
+                self._answer(*edge.answer(line, edge.heard[-1].body))
 
         do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 

@@ -25,7 +25,7 @@ BLOCKS = [block for path in documents() for block in blocks_of(path)]
 STEPS = [pytest.param(block, step, id=step.command) for block in BLOCKS for step in block.steps]
 SETTINGS = read(ROOT / "stack" / "stack.env")
 # Variables of make that are neither a setting of the stack nor an option of the harness.
-VERBS = {"NAME", "ID", "RUN", "WAIT", "VOLUMES", "FROM", "OVER", "ARGS", "PYTHON", "N", "FRESH", "CONTEXT", "IMAGES"}
+VERBS = {"NAME", "ID", "RUN", "WAIT", "VOLUMES", "FROM", "OVER", "ARGS", "PYTHON", "N", "FRESH", "WITHIN", "CONTEXT", "IMAGES"}
 
 
 @pytest.fixture

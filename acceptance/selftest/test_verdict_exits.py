@@ -98,7 +98,7 @@ def test_bad_settings_end_4_all_together_and_nothing_is_started(tree):
     assert (judged.code, judged.last[:20]) == (4, "verdict=ERROR exit=4")
     assert all(
         any(word in line for line in judged.lines)
-        for word in ("PROFILE=smoek", "USERS=0", "TARGET=https://x")
+        for word in ("PROFILE=smoek", "USERS=0", "TARGET: a service is judged by people")
     )
     assert not (tree.path / "started").exists()
 

@@ -35,7 +35,7 @@ def complaints_of(path):
     """What is said of this file, without the file's own name."""
     with pytest.raises(SettingsError) as raised:
         read_waivers(path)
-    return [complaint.removeprefix(f"{path}:") for complaint in raised.value.complaints]
+    return [complaint.removeprefix(f"{path.name}:") for complaint in raised.value.complaints]
 
 
 def test_waivers_are_read(waivers):

@@ -77,7 +77,10 @@ def _sentence(run: Run, verdict: Verdict) -> str:
     """The verdict in one line, with the number that matters most."""
     total = len(run.results)
     if verdict.word == "PASS":
-        return run.proved or f"All {total} promises of the profile “{run.settings.profile}” were kept."
+        outside = f" that can be judged from outside ({len(run.not_asked)} cannot)" if run.settings.target else ""
+        kept = f"{total - len(run.waived)} of {total}" if run.waived else f"All {total}"
+        waived = f", {len(run.waived)} {'is' if len(run.waived) == 1 else 'are'} waived" if run.waived else ""
+        return run.proved or f"{kept} promises of the profile “{run.settings.profile}”{outside} were kept{waived}."
     if verdict.exit == 1:
         broken = sum(each.outcome is Outcome.FAIL for each in run.results.values())
         return f"{broken} of {total} promises {'was' if broken == 1 else 'were'} broken."

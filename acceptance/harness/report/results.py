@@ -31,6 +31,7 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
         "versions": dict(run.facts.versions),
         "checks": checks_of(run),
+        "not_asked": [{"id": name, "why": why} for name, why in sorted(run.not_asked.items())],
         "phases": dict(run.phases),
         "timeline": course_of(run).told(),
         "spawn": spawn_of([each.seconds for each in run.spawns]),

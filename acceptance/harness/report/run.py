@@ -53,6 +53,7 @@ class Run:
     engine_gone: Callable[[], str] = str  # why the engine can no longer be asked; empty while it answers
     locked: list[Check] = field(default_factory=list)
     tree: Path = Path()  # that the checks were collected from
+    not_asked: dict[str, str] = field(default_factory=dict)  # ids of the profile that cannot be judged here, and why
     narrowed: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     steps: list[Span] = field(default_factory=list)  # the phases, each as often as it was gone through

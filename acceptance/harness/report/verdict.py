@@ -91,10 +91,10 @@ def _useless(run: Run) -> list[str]:
 
 
 def _mismatch(run: Run) -> str:
-    """Compares the ids that have an outcome with those that checks.lock names for the profile."""
+    """Compares the ids that have an outcome with those that checks.lock names for the profile, and that can be asked here."""
     if not run.collected:
         return ""
-    wanted = {check.id for check in run.locked if check.is_in(run.settings.profile)}
+    wanted = {check.id for check in run.locked if check.is_in(run.settings.profile)} - run.not_asked.keys()
     missing, unknown = sorted(wanted - run.results.keys()), sorted(run.results.keys() - wanted)
     said = [f"narrowed by {', '.join(run.narrowed)}"] if run.narrowed else []
     said += ["no check has an outcome"] if not run.results else []

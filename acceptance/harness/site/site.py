@@ -9,9 +9,10 @@ from acceptance.harness.site.token import Token
 from acceptance.harness.site.transcript import Transcript
 from acceptance.harness.site.user import User
 from acceptance.harness.site.visitor import Visitor
-from acceptance.harness.site.way_in import LoginForm, WayIn
+from acceptance.harness.site.way_in import LoginForm, WayIn, way_of
 from acceptance.harness.site.wire import CONNECT_WITHIN, Wire
 from acceptance.harness.stopwatch import Span
+from acceptance.harness.target import Target
 
 # The hub binds an anonymous XSRF token to client address and User-Agent, so all our clients keep to one.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) nbi-acceptance/1"
@@ -35,6 +36,11 @@ class Site:
         self.ca, self.transcript = ca, recorder or Transcript()
         self.way_in = way_in or LoginForm()
         self.spawns: list[Span] = []  # of every server that was started, from asking to ready
+
+    @classmethod
+    def of(cls, target: Target) -> "Site":
+        """The edge of a service that runs."""
+        return cls(target.url, target.ca, plain_url=target.plain_url, way_in=way_of(target.accounts))
 
     def __repr__(self) -> str:
         return f"<Site {self.url}>"

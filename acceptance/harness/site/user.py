@@ -45,9 +45,10 @@ class User(Visitor):
 
         Without `next` that is the hub's home, which starts no server. Raises Refused with the page's words.
         """
-        landing = self.get(self._way_in.enter(self, next).location, follow=True)
-        # The login changed the XSRF token; a page of the hub hands out the new one.
-        self.get(HOME).expect(200)
+        landing = self._way_in.enter(self, next)
+        if landing.location:  # a token opens no page of the hub, so it is led to none
+            landing = self.get(landing.location, follow=True)
+            self.get(HOME).expect(200)  # which hands out the new XSRF token: the login changed it
         self.name = self.api("GET", "/hub/api/user").expect(200).json()["name"]
         return landing
 
@@ -80,12 +81,12 @@ class User(Visitor):
         return running
 
     def request_server(self, options: dict[str, Any] | None = None, server: str = "") -> None:
-        """Only asks: by the spawn page as a person does, by the hub's API where there are `options`.
+        """Only asks: by the spawn page as a person does, by the hub's API where there are `options`, or only a token.
 
         Raises like `start_server` what the hub knows at once.
         """
         spawn = self._spawn(server)
-        spawn.by_page() if options is None else spawn.by_api(options)
+        spawn.by_page() if options is None and not self.bears_token else spawn.by_api(options or {})
 
     @contextmanager
     def starting(self) -> Iterator[Answer]:
@@ -137,6 +138,11 @@ class User(Visitor):
     def is_running(self, server: str = "") -> bool:
         """Asks the hub now whether the server is up and ready."""
         return bool(self._model(server).get("ready"))
+
+    def state_of_server(self, server: str = "") -> str:
+        """Asks the hub now: `ready`, what is pending (`spawn`, `stop`), or empty where there is none."""
+        model = self._model(server)
+        return model.get("pending") or ("ready" if model.get("ready") else "")
 
     def servers(self) -> list[str]:
         """The names of this user's servers that run, asked now; '' is the first."""

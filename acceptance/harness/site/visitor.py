@@ -40,7 +40,19 @@ class Visitor:
 
     def __init__(self, url: str, wire: Wire, token: str = "") -> None:
         self.url, self.wire = url.rstrip("/"), wire
-        self._bearer = {"Authorization": f"token {token}"} if token else {}
+        self.bears_token, self._carried = False, {}
+        if token:
+            self.bear(token)
+
+    def bear(self, token: str) -> None:
+        """From now on an API token says who this is, in place of cookies."""
+        self.wire.transcript.hide(token)
+        self.bears_token = True
+        self.carry({"Authorization": f"token {token}"})
+
+    def carry(self, headers: dict[str, str]) -> None:
+        """From now on each request, a websocket's too, has these headers: what a proxy in front adds."""
+        self._carried = {**self._carried, **headers}
 
     @property
     def origin(self) -> str:
@@ -79,7 +91,7 @@ class Visitor:
         Raises Refused with the status when it is not upgraded, StackError when nothing answers.
         """
         url = "ws" + self.at(path).removeprefix("http")
-        sent = {"Cookie": self.wire.cookie_header(url), "User-Agent": self.wire.agent, **self._bearer}
+        sent = {"Cookie": self.wire.cookie_header(url), "User-Agent": self.wire.agent, **self._carried}
         return Channel.open(
             url, origin=origin or self.origin, headers=sent, ca=self.wire.ca, transcript=self.wire.transcript
         )
@@ -107,7 +119,9 @@ class Visitor:
         return self.post("/hub/signup", {**form, "password": password, "again": password})
 
     def is_signed_in(self) -> bool:
-        """Asks now whether the hub knows this client: its home page opens, or leads to the login."""
+        """Asks now whether the hub knows this client: its home page opens, or leads to the login. (No token opens a page.)"""
+        if self.bears_token:
+            return self.api("GET", "/hub/api/user").expect(200, 403).status == 200
         return self.get("/hub/home").expect(200, 302).status == 200
 
     def at(self, path: str) -> str:
@@ -116,8 +130,8 @@ class Visitor:
 
     def _script_headers(self, method: str, path: str) -> dict[str, str]:
         xsrf = self.wire.cookie("_xsrf", urlsplit(self.at(path)).path)
-        token = {"X-XSRFToken": xsrf} if xsrf and not self._bearer else {}
-        return {**SCRIPT, **self._origin_of(method), **token, **self._bearer}
+        token = {"X-XSRFToken": xsrf} if xsrf and not self.bears_token else {}
+        return {**SCRIPT, **self._origin_of(method), **token, **self._carried}
 
     def _origin_of(self, method: str) -> dict[str, str]:
         return {"Origin": self.origin} if method in UNSAFE else {}
@@ -125,7 +139,7 @@ class Visitor:
     def _navigate(
         self, method: str, path: str, follow: bool, *, headers: dict[str, str] | None, **request: Any
     ) -> Answer:
-        sent = {**NAVIGATION, **self._origin_of(method), **self._bearer, **(headers or {})}
+        sent = {**NAVIGATION, **self._origin_of(method), **self._carried, **(headers or {})}
         answer = self.wire.ask(method, self.at(path), headers=sent, **request)
         trail = [answer]
         while follow and answer.status in REDIRECTS and self._stays(answer):
@@ -134,7 +148,7 @@ class Visitor:
                     f"{method} {self.at(path)} is redirected without end: …{trail[-2]!r} {answer!r}"
                 )
             answer = self.wire.ask(
-                "GET", urljoin(answer.url, answer.location), headers={**NAVIGATION, **self._bearer}
+                "GET", urljoin(answer.url, answer.location), headers={**NAVIGATION, **self._carried}
             )
             trail.append(answer)
         return answer

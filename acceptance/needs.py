@@ -1,0 +1,44 @@
+"""What a check needs of what it judges, and why a run does not ask for it."""
+
+from collections.abc import Iterable
+
+from acceptance.harness.report.check import Check
+from acceptance.harness.settings import Settings
+from acceptance.harness.target import Target
+
+# A fixture that a check uses, whether by name or by another one -> what it needs. A marker says only what no fixture tells.
+OF_FIXTURES = {"engine": "docker", "admin": "admin", "newcomer": "sign-up"}
+# Words that markers say.
+FORM, PAGES, PLAIN, PREVIOUS = "form", "pages", "plain-http", "previous"
+# How many accounts a fixture takes; residents are two.
+TAKES = {"alice": 1, "bob": 1, "carol": 1, "guest": 1, "residents": 2}
+MADE = 3  # users that a run makes, where a token lets it
+
+
+def needs_of(fixtures: Iterable[str], said: tuple[str, ...]) -> tuple[str, ...]:
+    """The needs of a check that uses these fixtures and says these: sorted, each once."""
+    return tuple(sorted({*said, *(need for fixture, need in OF_FIXTURES.items() if fixture in fixtures)}))
+
+
+def why_not(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
+    """Why a run with these settings does not ask for this check of its profile; empty if it does."""
+    if settings.target:
+        return why_not_from_outside(check, fixtures, settings.target)
+    return "PREVIOUS_HUB_IMAGE names none to upgrade from" if PREVIOUS in check.needs and not settings.previous_hub_image else ""
+
+
+def why_not_from_outside(check: Check, fixtures: Iterable[str], target: Target) -> str:
+    """Why a service that runs is not asked for this check; empty if it is."""
+    accounts, users = target.accounts, sum(count for fixture, count in TAKES.items() if fixture in fixtures)
+    has = len(accounts.users) or MADE
+    reasons = {
+        "it looks at or changes the swarm, and there is no Docker access": "docker" in check.needs,
+        "it disturbs the service, and nobody said DISRUPTIVE=1": check.cls == "d" and not target.disruptive,
+        "people who sign up for it would stay": "sign-up" in check.needs,
+        "it takes an admin, and the accounts name none": "admin" in check.needs and not accounts.admin,
+        f"it types into the login form, and people come in by {accounts.login}": FORM in check.needs and accounts.login != "form",
+        "it opens pages of the hub, which no token does": PAGES in check.needs and accounts.login == "token",
+        "nobody said where plain http is answered (HTTP_PORT=…)": PLAIN in check.needs and not target.plain_url,
+        f"it takes {users} users, and the accounts have {has}": users > has,
+    }
+    return next((reason for reason, applies in reasons.items() if applies), "")
