@@ -12,6 +12,9 @@ TREE = Path(__file__).resolve().parents[1]
 # word -> module that ends by itself, and what it is for. Each is told by --help.
 COMMANDS = {
     "packages": ("acceptance.sandbox.packages", "install what this machine lacks: docker's client, Chromium (root, Debian)"),
+    "verify": ("acceptance.verify", "is this certificate.json of a run still what was written, and does it hold today?"),
+    "rejudge": ("acceptance.rejudge", "judge a stored report again, by the rules and waivers of today"),
+    "probe": ("acceptance.probe", "one user's journey through a service that runs, as one line of JSON"),
 }
 
 

@@ -15,7 +15,7 @@ from acceptance.harness.report.check import read_lock
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "nbi_jupyter_service"
-SHIPPED = ("Makefile", "tox.ini", "conftest.py", "acceptance/", "stack/", "hub/", "nginx/")
+SHIPPED = ("Makefile", "tox.ini", "conftest.py", "acceptance/", "stack/", "hub/", "nginx/", "docs/matrix.json")
 # What lies in the tree of somebody who works in it, and is nobody else's to have.
 PRIVATE = ("stack/secrets/users", "reports/latest/results.json", "hub/__pycache__/names.cpython-311.pyc")
 CALL = f"import sys; from {FOLDER}.acceptance.command import main; sys.exit(main())"
