@@ -34,7 +34,7 @@ def test_a_rejected_task_fails_at_once_in_the_swarms_words_and_leaves_nothing(sp
 
     with pytest.raises(SpawnFailure, match="No such image: x") as failure:
         asyncio.run(on(swarm, spawner).start())
-    assert failure.value.jupyterhub_message == failure.value.message
+    assert failure.value.jupyterhub_message == failure.value.log_message
     assert swarm.services == {}
 
 

@@ -31,7 +31,7 @@ def test_an_option_that_is_not_listed_is_refused_by_name(option):
     with pytest.raises(SpawnFailure, match="no option") as refused:
         chosen({option: "x"}, CHOICES)
     assert refused.value.status_code == 400
-    assert repr(option) in refused.value.message
+    assert repr(option) in refused.value.jupyterhub_message
 
 
 @pytest.mark.parametrize("choice", ["huge", ["small"], {"mem_limit": "99G"}, None, 1, "", True])
