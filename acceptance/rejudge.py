@@ -77,6 +77,7 @@ def judged_again(folder: Path, results: Mapping[str, Any], waivers: tuple[Waiver
         promised = {check.id: check for check in locked}
         entries = {promised.get(each["id"]) or Check(each["id"], "", each["cls"], (), ""): each for each in results["checks"]}
         met = {name: results["met"][name] for name in MET} | {name: results[name] for name in ("narrowed", "leftovers")}
+        met["not_asked"] = {each["id"]: each["why"] for each in results["not_asked"]}
         return stored_run(folder, results["profile"], datetime.now(UTC), waivers, entries, locked=locked, **met)
     except (KeyError, TypeError, ValueError) as error:
         raise SettingsError([f"{folder}: results.json lacks what can be judged again ({type(error).__name__}: {error});"

@@ -121,7 +121,9 @@ def lines_of(certificate: dict[str, Any]) -> list[str]:
     excused = [f"waived: {name} until {each['waived']['expires']}: {each['waived']['reason']} ({each['waived']['owner']})"
                for name, each in promises.items() if each["waived"]]
     head = f"{certificate['verdict']}, exit {certificate['exit']}: run {certificate['run']}, profile {certificate['profile']}"
-    return [f"{head}, {certificate['started']}", *images, versions, f"{len(promises)} promises: {told}", *excused,
+    away = len(certificate["not_asked"])
+    asked = f"{len(promises)} promises: {told}" + (f"; {away} more cannot be judged so" if away else "")
+    return [f"{head}, {certificate['started']}", *images, versions, asked, *excused,
             f"kill score {'unknown: ' if isinstance(score, str) else ''}{worth}"]
 
 

@@ -174,3 +174,13 @@ def test_what_is_no_certificate_ends_4_among_others_too(tree, capsys, tmp_path, 
         other.write_text(text)
     assert verify.main([str(tree.judge().folder / "certificate.json"), str(other)]) == 4
     assert "x.json: no certificate" in capsys.readouterr().out
+
+
+def test_what_cannot_be_judged_here_is_named_and_not_promised(tree, capsys):
+    tree.check("login-ok")
+    tree.check("upgrade", profile="image", needs=("previous",))
+    judged = tree.judge("--profile=image")
+    found = certificate_of(judged)
+    assert (judged.code, found["promised"], [*found["not_asked"]]) == (0, ["login-ok"], ["upgrade"])
+    code, said = verified(judged, capsys)
+    assert (code, "1 promises: 1 PASS; 1 more cannot be judged so" in said) == (0, True)

@@ -63,6 +63,13 @@ def test_what_has_not_changed_is_worth_what_it_was(tree, again, body, arguments,
     assert contents(judged.folder) == before
 
 
+def test_what_could_not_be_judged_is_missed_by_nobody_afterwards(tree, again):
+    tree.check("login-ok")
+    tree.check("upgrade", profile="image", needs=("previous",))
+    judged = tree.judge("--profile=image")
+    assert (judged.code, again(judged)[0]) == (0, 0)
+
+
 def test_a_waiver_of_today_changes_the_verdict_and_not_the_outcome(tree, again):
     tree.check("login-ok", CAUSE)
     judged = tree.judge()

@@ -13,8 +13,8 @@ from acceptance.harness.report.run import Image, Run
 from acceptance.harness.report.verdict import Verdict
 
 SCHEMA = 1
-KEYS = {"schema", "run", "verdict", "exit", "exits", "profile", "started", "images", "versions", "promised", "promises",
-        "kill_score", "kill_score_why", "sha256", "digest"}
+KEYS = {"schema", "run", "verdict", "exit", "exits", "profile", "started", "images", "versions", "promised", "not_asked",
+        "promises", "kill_score", "kill_score_why", "sha256", "digest"}
 # Written before it, into the same folder; their sums stand in it.
 FILES = ("results.json", "junit.xml", "checks.lock", "configuration.json")
 
@@ -39,7 +39,8 @@ def certificate_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "started": run.started.isoformat(timespec="seconds"),
         "images": {name: _image(run.facts.images.get(name, Image(""))) for name in IMAGES},
         "versions": {name: run.facts.versions.get(name, "") for name in ("engine", "hub")},
-        "promised": sorted(check.id for check in run.locked if check.is_in(run.settings.profile)),
+        "promised": sorted({check.id for check in run.locked if check.is_in(run.settings.profile)} - run.not_asked.keys()),
+        "not_asked": dict(sorted(run.not_asked.items())),
         "promises": {name: _promise(run, each) for name, each in run.results.items()},
         "kill_score": score,
         "kill_score_why": why,
