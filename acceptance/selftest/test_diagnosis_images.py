@@ -6,9 +6,9 @@ from acceptance.harness.diagnosis.diagnosis import diagnosis_of
 
 HEAD = "==> nbi-6a12_hub.1.gfsrmulu1xja (exited)\n"
 NO_SPAWNER = (
-    "[C 2026-11-26 23:40:45.799 JupyterHub application:119] Bad config encountered during initialization: The 'spawner_class' trait"
-    " of <jupyterhub.app.JupyterHub object at 0x7f3a5d2d02f0> instance must be a type, but 'swarm_spawner.NotebookSpawner' could"
-    " not be imported\n"
+    "[C 2026-11-26 23:40:45.799 JupyterHub application:119] Bad config encountered during initialization: The 'spawner_class'"
+    " trait of <jupyterhub.app.JupyterHub object at 0x7f3a5d2d02f0> instance must be a type, but 'swarm_spawner.NotebookSpawner'"
+    " could not be imported\n"
 )
 NO_PYTHON = """\
         exec(compile(f.read(), conf_filename, "exec"), namespace, namespace)  # noqa: S102

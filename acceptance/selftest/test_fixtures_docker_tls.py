@@ -33,7 +33,7 @@ def files_in(folder):
 
 def settings(**environment):
     """What a caller set."""
-    return SimpleNamespace(source=Path("/tree"), environment=environment)
+    return SimpleNamespace(hub_config="stack", source=Path("/tree"), environment=environment)
 
 
 def test_an_engine_without_files_has_no_way(engine):

@@ -2,7 +2,11 @@
 
 import os
 
-from jupyterhub.httpclient import JupyterHubHTTPClient
+try:
+    from jupyterhub.httpclient import JupyterHubHTTPClient
+except ImportError:
+    # JupyterHub 5.5 asks by tornado, which asks for an address each time.
+    JupyterHubHTTPClient = None
 
 c = get_config()
 
@@ -17,4 +21,5 @@ c.ServerApp.tornado_settings = {"xsrf_cookie_kwargs": {"secure": True}}
 
 # A hub that was replaced has a new address: ask for it at each connection, not after 10 s. (Set on the
 # class, because the single-user server hands this client no configuration.)
-JupyterHubHTTPClient.connector_options.default_args = ({"use_dns_cache": False},)
+if JupyterHubHTTPClient:
+    JupyterHubHTTPClient.connector_options.default_args = ({"use_dns_cache": False},)
