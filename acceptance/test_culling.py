@@ -33,7 +33,7 @@ def test_a_silent_computation_is_not_idle(alice, bob, stack):
     kernel.start(f"import time; time.sleep({5 * CULL_AFTER})")
     kernel.close()
     silent = Stopwatch()
-    every = stack.servers_of(bob.name)[0].environment["JUPYTERHUB_ACTIVITY_INTERVAL"]
+    every = stack.servers_of(bob.name)[0].environment.get("JUPYTERHUB_ACTIVITY_INTERVAL", "(unsaid)")
 
     wait_until("the idle server to be culled", lambda: idle.page().status == 424, deadline=4 * CULL_AFTER)
     wait_until("three cull timeouts to pass", lambda: silent.seconds > 3 * CULL_AFTER, deadline=4 * CULL_AFTER, every=1)
