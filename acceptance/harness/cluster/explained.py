@@ -112,8 +112,8 @@ EXPLAINED = (
         "hub",
         r"\[E .* Error starting server \S+: HTTP 429: ",
         "The check orders one server more than may be starting at once, and is told when to try again.",
-        "[E 2026-11-26 17:02:41.118 JupyterHub pages:426] Error starting server user071: HTTP 429: Too Many Requests (Too many"
-        " users trying to log in right now. Try again in 30 seconds.)",
+        "[E 2026-11-27 01:38:30.247 JupyterHub pages:426] Error starting server user003: HTTP 429: Too Many Requests (Too many"
+        " users trying to log in right now. Try again in 60 seconds.)",
         during=("spawn-limit",),
     ),
     Explained(
