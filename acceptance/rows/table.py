@@ -14,6 +14,8 @@ from acceptance.revision import NO_PART_OF_A_RUN, revision_of
 from acceptance.rows.judging import Judging, side_by_side
 from acceptance.rows.row import FILE, Row, load
 
+AT_ONCE = 3  # sandboxes: the two rows that are judged whole keep one each, and the others share the third
+
 
 def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     """Judges the rows, or the named ones, tells the run, and prints the table. Raises SettingsError for bad rows."""
@@ -26,7 +28,7 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     begun: list[Judging] = []
     try:
         with ExitStack() as stack, run.phase("rows", lambda: ", ".join(each.row.id for each in begun)):
-            hosts = engines(run, len(missing), stack)
+            hosts = engines(run, len(missing), stack, AT_ONCE)
             for row, entry in stack.enter_context(closing(side_by_side(run, missing, locked, hosts, begun))):
                 known.add(row.id, entry)
                 tell(run, row, entry)
