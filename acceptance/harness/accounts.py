@@ -8,11 +8,12 @@ from acceptance.harness.errors import SettingsError
 from acceptance.harness.lined import Lined, read
 
 # What the secret of a person is called, by the way that people come in; at an institution's proxy they have none.
-LOGINS = {"form": "password", "header": "", "token": "token"}
+LOGINS = {"form": "password", "header": "", "oauth": "password", "token": "token"}
 COMMON = ("login", "users", "admin")
 OF_LOGIN = {
     "form": (),
     "header": ("header", "secret_header", "secret_env", "secret_file"),
+    "oauth": (),
     "token": ("token_env", "token_file"),
 }
 IN_THE_FILE = ("password", "token", "secret")
@@ -82,10 +83,7 @@ class _Reader:
         if not isinstance(top.value, dict) or "login" not in top.value:
             return "form"
         value, line = top.value["login"].value, top.value["login"].line
-        if value == "oauth":
-            self.refuse(line, "login: oauth is not built yet, since it takes a browser at the provider; choose token, where "
-                              "each user has made one at /hub/token")
-        elif value not in LOGINS:
+        if value not in LOGINS:
             self.refuse(line, f"login: {value}: unknown; choose one of {', '.join(LOGINS)}")
         return str(value)
 

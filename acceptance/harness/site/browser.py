@@ -41,7 +41,7 @@ class Browser:
         key = key_of(site.url, site.ca)
         self._profile = Path(tempfile.mkdtemp(prefix="nbi-browser-"))
         try:
-            self._driver = start(self._profile, urlsplit(site.url).hostname or "", key)
+            self._driver = start(self._profile, key, only=urlsplit(site.url).hostname or "")
         except BaseException:
             shutil.rmtree(self._profile)
             raise

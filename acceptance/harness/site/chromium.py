@@ -1,4 +1,4 @@
-"""How Debian's Chromium is started: headless, private, and calling nobody but the edge."""
+"""How Debian's Chromium is started: headless, private, and calling nobody unasked."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from selenium import webdriver
 
 from acceptance.harness.errors import SettingsError
 
-# Headless, as any user, on a machine with a small /dev/shm, and calling nobody but the edge.
+# Headless, as any user, on a machine with a small /dev/shm, and calling nobody unasked.
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -25,8 +25,11 @@ FLAGS = (
 LOAD_WITHIN = 60  # seconds for one page
 
 
-def start(profile: Path, host: str, key: str) -> webdriver.Chrome:
-    """Starts Debian's browser with Debian's driver; selenium is given both, so that it downloads neither."""
+def start(profile: Path, key: str, *, only: str = "", agent: str = "") -> webdriver.Chrome:
+    """Starts Debian's browser with Debian's driver; selenium is given both, so that it downloads neither.
+
+    `key` is believed whatever signed it (trust.py). `only` is the one host that it may call, `agent` what it says that it is.
+    """
     found = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
     if missing := [name for name, path in found.items() if not path]:
         raise SettingsError(
@@ -39,7 +42,8 @@ def start(profile: Path, host: str, key: str) -> webdriver.Chrome:
         *FLAGS,
         f"--user-data-dir={profile}",
         f"--ignore-certificate-errors-spki-list={key}",
-        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}",
+        *([f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {only}"] if only else []),
+        *([f"--user-agent={agent}"] if agent else []),
     ):
         options.add_argument(flag)
     # An environment of its own: no proxy of the machine's, nothing written to the home of whoever runs this.

@@ -1,4 +1,4 @@
-"""How people come in: by the hub's own login form, by a header, by a token, or as a counterpart has it (fixtures/ways_in.py)."""
+"""How people come in: by the hub's own form, a header, a token, a provider, or as a counterpart has it (fixtures/ways_in.py)."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from acceptance.harness.accounts import GivenAccounts
 from acceptance.harness.site.answer import Answer
+from acceptance.harness.site.in_browser import InBrowser
 from acceptance.harness.site.token import Token
 from acceptance.harness.site.visitor import Visitor
 
@@ -109,4 +110,4 @@ def way_of(accounts: GivenAccounts) -> WayIn:
     """How the people of accounts.yaml come in."""
     if accounts.login == "header":
         return ByHeader(accounts.header, accounts.secret_header, accounts.secret)
-    return ByToken() if accounts.login == "token" else LoginForm()
+    return {"token": ByToken, "oauth": InBrowser}.get(accounts.login, LoginForm)()

@@ -1,7 +1,7 @@
 """One HTTP request at a time, every silence of the edge told as a fact."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,16 @@ class Wire:
             "GET", url.replace("wss://", "https://").replace("ws://", "http://")
         ).prepare()
         return get_cookie_header(self._session.cookies, request) or ""
+
+    def take_over(self, cookies: Iterable[Mapping[str, Any]]) -> None:
+        """The cookies of a browser, as its DevTools tell them (Network.Cookie), become this client's."""
+        for told in cookies:
+            rest = {"SameSite": told.get("sameSite", ""), **({"HttpOnly": ""} if told["httpOnly"] else {})}
+            # The cookie jar knows a host without a dot by this name (http.cookiejar.eff_request_host).
+            domain = told["domain"] if "." in told["domain"] else f"{told['domain']}.local"
+            self._session.cookies.set(told["name"], told["value"], domain=domain, path=told["path"], secure=told["secure"],
+                                      rest=rest)
+            self.transcript.hide(told["value"])
 
     def copy(self) -> "Wire":
         """Another client with the same cookies: a session of `requests` serves one thread only."""
