@@ -12,6 +12,8 @@ import pytest
 from acceptance import probe as module
 from acceptance.harness.errors import StackError
 from acceptance.harness.site import Visitor
+from acceptance.harness.site.progress import Event
+from acceptance.harness.site.spawn import Spawn
 from acceptance.probe import main, probe
 from acceptance.selftest.paper_hub import PaperHub
 
@@ -83,6 +85,18 @@ def test_a_spawn_that_fails_tells_the_hub_s_words(hub, told):
     hub.told = [{"message": "asked"}, {"message": "No such image", "failed": True}]
     code, failed, cause = told()
     assert (code, failed, "the hub says: No such image" in cause) == (1, "spawn", True)
+
+
+def test_a_spawn_that_never_ends_tells_what_the_hub_told(told, monkeypatch):
+    def events(*_):
+        yield Event("Server requested")
+        yield Event("no suitable node")
+        signal.pause()
+
+    monkeypatch.setattr(module, "RESERVE", 1)
+    monkeypatch.setattr(Spawn, "events", events)
+    assert told(within=2) == (1, "spawn", "spawn was not done 1 s after the beginning, of 2 s for all; of the server of 'ann' the"
+                              " hub had told: Server requested / no suitable node")
 
 
 def test_a_kernel_that_prints_something_else_fails_and_its_server_is_stopped(hub, told):

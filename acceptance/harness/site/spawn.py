@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from acceptance.harness.errors import StackError
-from acceptance.harness.site.answer import SHOWN, Answer
+from acceptance.harness.site.answer import SHOWN, Answer, Refused
 from acceptance.harness.site.progress import Event, events_in
 from acceptance.harness.site.visitor import Visitor
 
@@ -21,8 +21,7 @@ class SpawnFailed(StackError):
     """The hub said that the server did not start: `reason` in its own words, `events` that it told before."""
 
     def __init__(self, what: str, reason: str, events: list[Event]) -> None:
-        told = " / ".join(event.message for event in events[:-1]) or "nothing"
-        super().__init__(f"{what} did not start; the hub says: {reason}; before that it told: {told}")
+        super().__init__(f"{what} did not start; the hub says: {reason}; before that it told: {_told(events[:-1])}")
         self.reason, self.events = reason, events
 
 
@@ -72,11 +71,15 @@ class Spawn:
 
     def wait(self, deadline: float) -> list[Event]:
         """Follows the progress to its end. Raises SpawnFailed, or StackError after `deadline` seconds."""
-        events = list(self.events(deadline))
+        events: list[Event] = []
+        try:
+            events.extend(self.events(deadline))
+        except Refused:
+            raise
+        except StackError as error:  # from whatever waits for all of it, too (endings.at_most)
+            raise StackError(f"{error}; of {self._what} the hub had told: {_told(events)}") from error
         if not events or not (events[-1].ready or events[-1].failed):
-            raise StackError(
-                f"the hub's progress of {self._what} broke off; it told {[e.message for e in events]}"
-            )
+            raise StackError(f"the hub's progress of {self._what} broke off; it told: {_told(events)}")
         if events[-1].failed:
             raise SpawnFailed(self._what, events[-1].message, events)
         return events
@@ -90,11 +93,14 @@ class Spawn:
         raise SpawnFailed(self._what, last[0].message if last else answer.words, last)
 
 
+def _told(events: Iterable[Event]) -> str:
+    return " / ".join(event.message for event in events) or "nothing"
+
+
 def _until(deadline: float, lines: Iterable[bytes], what: str) -> Iterator[bytes]:
     """The lines, for at most `deadline` seconds."""
     end = time.monotonic() + deadline
     for line in lines:
         yield line
         if time.monotonic() > end:
-            last = line.decode(errors="replace")
-            raise StackError(f"waited {deadline:.0f} s for {what}; the hub's last word: {last!r}")
+            raise StackError(f"waited {deadline:.0f} s for {what}")
