@@ -1,11 +1,9 @@
-"""Rows that are being judged, side by side."""
+"""A row that is being judged."""
 
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
-from acceptance import judged, lanes
+from acceptance import judged
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.run import Run
 from acceptance.rows.row import Row, verdict_on
@@ -15,7 +13,7 @@ class Judging:
     """A row that is being deployed and judged on the engine at `host`, by the ordinary command."""
 
     def __init__(self, run: Run, row: Row, locked: list[Check], host: str) -> None:
-        self.row, self.host, self._run, self._wanted = row, host, run.settings.run, row.wanted(locked)
+        self.piece, self.host, self._run, self._wanted = row, host, run.settings.run, row.wanted(locked)
         self._folder, self._began = run.folder / "rows" / row.id, time.monotonic()
         self._folder.mkdir(parents=True)
         words = judged.command(run, self._folder, "full", only=[] if row.is_whole else self._wanted)
@@ -27,19 +25,6 @@ class Judging:
         results = judged.results_in(self._folder)
         outcome, reason = verdict_on(self._wanted, results)
         passed = sum(check["outcome"] == "PASS" for check in results["checks"]) if results else 0
-        return {"id": self.row.id, "outcome": outcome, "reason": reason, "passed": passed, "checks": len(self._wanted),
+        return {"id": self.piece.id, "outcome": outcome, "reason": reason, "passed": passed, "checks": len(self._wanted),
                 "seconds": round(time.monotonic() - self._began), "requests": (results or {}).get("requests", {}),
                 "run": self._run}
-
-
-def side_by_side(
-    run: Run, rows: list[Row], locked: list[Check], hosts: list[str], begun: list[Judging]
-) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """Judges the rows in their order, one at a time on each of the hosts, and yields what came of each as it ends.
-
-    `begun` holds those under way. Whatever ends this early ends them too, and waits until their stacks are gone.
-    """
-    judging = lanes.side_by_side(rows, hosts, lambda row, host: Judging(run, row, locked, host), begun)
-    with closing(judging):
-        for done in judging:
-            yield done.row, done.entry()
