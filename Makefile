@@ -102,8 +102,8 @@ rejudge: $(READY) ## RUN=…: judge a stored report again, by the rules and the 
 	@$(PYTHON) -m acceptance.rejudge '$(RUN)' $(foreach name,waivers reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 nightly: $(READY) ## judge the stack on the swarm of the Docker context CONTEXT=…, with images from REGISTRY=…; adds to the history
-	@$(PYTHON) -m acceptance.nightly --context='$(CONTEXT)' $(foreach name,profile hub-image notebook-image nginx-image users \
-	  http-port https-port source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
+	@$(PYTHON) -m acceptance.nightly --context='$(CONTEXT)' $(foreach name,profile hub-image previous-hub-image hub-config \
+	  notebook-image nginx-image users http-port https-port waivers source reports,$(call option,$(name),$(shell echo $(name) | tr a-z- A-Z_)))
 
 lock: $(READY) ## acceptance/checks.lock from the checks, after a change of them
 	@$(PYTHON) -m acceptance.checks_lock

@@ -5,6 +5,7 @@ Two may run on one swarm at once. What a killed one left of its stack is removed
 
 import argparse
 import sys
+from pathlib import Path
 
 from acceptance.harness import endings
 from acceptance.harness.errors import EngineError, SettingsError, StackError
@@ -14,7 +15,7 @@ from acceptance.judged import CHECKS
 from acceptance.nightly import abandoned, context, history, night
 
 # What a night on a swarm of somebody's has no choice in.
-FIXED = ("engine", "engine-version", "keep", "target", "accounts", "faults")
+FIXED = ("engine", "engine-version", "keep", "target", "accounts", "ca-file", "disruptive", "faults")
 LEFT_BEHIND = 11
 
 
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 4
     with endings.heard():
         left = swept(settings, way)
-        ended = night.judged(settings, way)
+        ended = night.judged(settings, way, given.waivers and Path(given.waivers).absolute())
         left = swept(settings, way) or left  # the run itself may have been killed
     entry = history.entry_of(ended, given.context, settings.profile)
     print(history.added(settings.reports / history.FILE, entry, ended), flush=True)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from acceptance import judged as ordinary
@@ -28,10 +29,10 @@ class Ended:
     results: Mapping[str, Any] | None = None
 
 
-def judged(settings: Settings, way: Mapping[str, str]) -> Ended:
-    """Judges the stack there. Whoever interrupts it waits until the stack is removed, and is told by its code."""
+def judged(settings: Settings, way: Mapping[str, str], waivers: Path | None = None) -> Ended:
+    """Judges the stack there, by a file of waivers. Whoever interrupts it waits until the stack is removed, as its code tells."""
     began, clock = datetime.now(UTC), time.monotonic()
-    words = ordinary.command(Run(settings), settings.reports, settings.profile)
+    words = ordinary.command(Run(settings), settings.reports, settings.profile, options={"waivers": waivers})
     process = subprocess.Popen(words, cwd=ordinary.CHECKS.parent, env=environment(settings, way), stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
     try:

@@ -43,7 +43,7 @@ def settings(tmp_path):
 @pytest.fixture
 def says(monkeypatch):
     """says(source): the ordinary command is this program instead."""
-    return lambda source: monkeypatch.setattr(judged, "command", lambda *_: [sys.executable, "-c", source])
+    return lambda source: monkeypatch.setattr(judged, "command", lambda *_, options: [sys.executable, "-c", source])
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,11 @@ def test_a_run_without_a_last_word_is_the_harness_s_failure(says, settings):
     assert (night.judged(settings, WAY).code, night.judged(settings, WAY).results) == (3, None)
 
 
+def test_waivers_of_the_night_are_the_run_s(settings, monkeypatch, tmp_path):
+    monkeypatch.setattr(judged, "command", lambda *_, options: ["echo", f"verdict=PASS exit=0 report={options['waivers']}"])
+    assert night.judged(settings, WAY, tmp_path / "waivers.yaml").report == str(tmp_path / "waivers.yaml")
+
+
 def test_whoever_interrupts_waits_until_the_run_has_cleaned_up(says, settings, monkeypatch):
     """The first words are there before the interrupt comes, so that the run hears it."""
     says("import signal, sys\ndef end(*_):\n    print('removed')\n    print('verdict=ERROR exit=2 report=none'); sys.exit(2)\n"
@@ -178,7 +183,7 @@ def test_what_an_earlier_run_left_and_will_not_go_fails_the_night(monkeypatch, t
 
     monkeypatch.setattr(context, "inspected", lambda name: told("tcp://192.0.2.1:2376"))
     monkeypatch.setattr(abandoned, "removed", removed)
-    monkeypatch.setattr(night, "judged", lambda settings, way: ended(a="PASS"))
+    monkeypatch.setattr(night, "judged", lambda settings, way, waivers: ended(a="PASS"))
     assert command.main(["--context=swarm", f"--reports={tmp_path}"]) == code
     assert capsys.readouterr().out.splitlines()[-1].startswith(last)
     assert [json.loads(line)["context"] for line in (tmp_path / history.FILE).read_text().splitlines()] == ["swarm"]
