@@ -16,7 +16,7 @@ class Judging:
         self.piece, self.host, self._run, self._wanted = row, host, run.settings.run, row.wanted(locked)
         self._folder, self._began = run.folder / "rows" / row.id, time.monotonic()
         self._folder.mkdir(parents=True)
-        words = judged.command(run, self._folder, "full", only=[] if row.is_whole else self._wanted)
+        words = judged.command(run, self._folder, "full", only=self._wanted)
         variables = judged.environment(run, host, row.settings)
         self.process = judged.start(words, variables, self._folder / "output.txt")
 

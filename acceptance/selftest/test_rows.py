@@ -54,8 +54,16 @@ def test_a_whole_row_is_judged_by_every_check():
     assert Row("default", "s", {}, ("all",)).wanted(LOCKED) == ["edge-hub", "login-ldap", "spawn-one"]
 
 
+def test_the_parts_of_a_whole_row_have_all_of_its_checks_and_each_looks_into_the_logs():
+    locked = [Check(name, "full", "c", (), "s") for name in ("a", "b", "logs-clean", "z")]
+    parts = Row("default", "s", {}, ("all",)).parts
+    assert [(part.id, part.wanted(locked)) for part in parts] == [
+        ("default-1of2", ["a", "logs-clean"]), ("default-2of2", ["b", "logs-clean", "z"])]
+    assert LDAP.parts == [LDAP]
+
+
 def test_rows_are_read_in_their_order_or_by_name(tmp_path):
-    line = "- {id: %s, story: s, settings: {}, checks: [all]}\n"
+    line = "- {id: %s, story: s, settings: {}, checks: [edge-hub]}\n"
     path = rows_file(tmp_path, line % "b" + line % "a")
     assert [row.id for row in load(path, LOCKED)] == ["b", "a"]
     assert [row.id for row in load(path, LOCKED, ("a",))] == ["a"]
