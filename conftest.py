@@ -3,6 +3,8 @@
 FIXTURES = (
     "engine",
     "docker_tls",
+    "witnesses",
+    "judged_stack",
     "stack",
     "farewells",
     "guests",
@@ -11,7 +13,6 @@ FIXTURES = (
     "changes",
     "searches",
     "watching",
-    "witnesses",
     "insider",
     "directory",
     "provider",

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from acceptance.harness.report.check import Check
 from acceptance.harness.settings import Settings
-from acceptance.harness.target import Target
 
-# A fixture that a check uses, whether by name or by another one -> what it needs. A marker says only what no fixture tells.
-OF_FIXTURES = {"engine": "docker", "admin": "admin", "newcomer": "sign-up"}
+# A fixture that a check uses, by name or by another one -> what it needs. A marker says only what no fixture tells.
+OF_FIXTURES = {
+    "engine": "docker", "admin": "admin", "newcomer": "sign-up",
+    # A stack of the run's own: its settings and secrets, its logs and servers from the first one on, and any user it likes.
+    **dict.fromkeys(("deployment", "private", "auditor", "logbook", "flood", "insider", "peculiar_users"), "deploy"),
+}
 # Words that markers say.
 FORM, PAGES, PLAIN, PREVIOUS = "form", "pages", "plain-http", "previous"
 # How many accounts a fixture takes; residents are two.
@@ -23,17 +26,20 @@ def needs_of(fixtures: Iterable[str], said: tuple[str, ...]) -> tuple[str, ...]:
 def why_not(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
     """Why a run with these settings does not ask for this check of its profile; empty if it does."""
     if settings.target:
-        return why_not_from_outside(check, fixtures, settings.target)
+        return why_not_of_target(check, fixtures, settings)
     return "PREVIOUS_HUB_IMAGE names none to upgrade from" if PREVIOUS in check.needs and not settings.previous_hub_image else ""
 
 
-def why_not_from_outside(check: Check, fixtures: Iterable[str], target: Target) -> str:
+def why_not_of_target(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
     """Why a service that runs is not asked for this check; empty if it is."""
-    accounts, users = target.accounts, sum(count for fixture, count in TAKES.items() if fixture in fixtures)
-    has = len(accounts.users) or MADE
+    target = settings.target
+    accounts, has = target.accounts, len(target.accounts.users) or MADE
+    takes = TAKES | {"users": settings.users}
+    users = sum(count for fixture, count in takes.items() if fixture in fixtures)
     reasons = {
-        "it looks at or changes the swarm, and there is no Docker access": "docker" in check.needs,
+        "it looks at or changes the swarm, and there is no Docker access": "docker" in check.needs and not has_docker(settings),
         "it disturbs the service, and nobody said DISRUPTIVE=1": check.cls == "d" and not target.disruptive,
+        "it takes a stack that the run has deployed itself": "deploy" in check.needs,
         "people who sign up for it would stay": "sign-up" in check.needs,
         "it takes an admin, and the accounts name none": "admin" in check.needs and not accounts.admin,
         f"it types into the login form, and people come in by {accounts.login}": FORM in check.needs and accounts.login != "form",
@@ -42,3 +48,8 @@ def why_not_from_outside(check: Check, fixtures: Iterable[str], target: Target) 
         f"it takes {users} users, and the accounts have {has}": users > has,
     }
     return next((reason for reason, applies in reasons.items() if applies), "")
+
+
+def has_docker(settings: Settings) -> bool:
+    """Whether a way to the target's swarm was given. (What the docker command reaches by itself may be any engine.)"""
+    return any(settings.environment.get(name) for name in ("DOCKER_HOST", "DOCKER_CONTEXT"))

@@ -11,7 +11,7 @@ from acceptance.checks_lock import LOCK
 from acceptance.harness.accounts import GivenAccounts, Person
 from acceptance.harness.report.check import Check, read_lock
 from acceptance.harness.target import Target
-from acceptance.needs import MADE, needs_of, why_not, why_not_from_outside
+from acceptance.needs import MADE, needs_of, why_not, why_not_of_target
 
 pytest_plugins = "pytester"
 
@@ -23,11 +23,15 @@ OUTSIDE = """browser-journey edge-headers edge-idle edge-redirect edge-stream ed
     files-roundtrip kernel-big kernel-error kernel-interrupt kernel-runs login-admin login-cookies login-logout login-next
     login-ok login-refused login-sign-up login-sign-up-names login-token login-xsrf spawn-progress terminal tls-grade
     user-user-http"""
+# And with Docker access, besides those. None changes or floods what somebody else deployed.
+BY_DOCKER = """access-log edge-client-ip edge-hub image-version limits-hold not-root notebook-docker read-only restart-files
+    spawn-many spawn-one spawn-options stop-clean user-user-network"""
 
 
-def target(accounts=FORM, plain_url="http://hub.example", disruptive=False):
-    """A service that runs."""
-    return Target("https://hub.example", plain_url, Path("ca.pem"), accounts, disruptive)
+def target(accounts=FORM, plain_url="http://hub.example", disruptive=False, **environment):
+    """The settings of a run that judges a service that runs."""
+    judged = Target("https://hub.example", plain_url, Path("ca.pem"), accounts, disruptive)
+    return SimpleNamespace(target=judged, environment=environment, users=5)
 
 
 def check(*needs, cls="c"):
@@ -43,9 +47,15 @@ def test_needs_are_those_of_the_fixtures_and_those_that_are_said():
 def test_readme_tells_how_many_checks_a_target_is_asked_for():
     core = [each for each in read_lock(LOCK) if each.is_in("core")]
     of_docker = [each for each in core if "docker" in each.needs]
-    asked = [each for each in core if not why_not_from_outside(each, [], target())]
+    asked = [each for each in core if not why_not_of_target(each, [], target())]
     told = f"profile core, {len(asked)} checks\n   not asked ({len(of_docker)}): it looks at or changes the swarm"
     assert told in (ROOT / "README.rst").read_text(encoding="utf-8")
+
+
+def test_the_checks_of_a_stack_that_somebody_else_deployed_are_these():
+    docker = {each.id for each in read_lock(LOCK) if "docker" in each.needs and each.cls != "d"}
+    asked = {each.id for each in read_lock(LOCK) if not why_not_of_target(each, [], target(DOCKER_HOST="tcp://manager:2376"))}
+    assert docker & asked == set(BY_DOCKER.split())
 
 
 def test_the_checks_that_need_no_docker_are_these():
@@ -56,6 +66,10 @@ def test_the_checks_that_need_no_docker_are_these():
     (check(), target(), ""),
     (check("form", "pages", "plain-http", "admin"), target(), ""),
     (check("docker"), target(), "there is no Docker access"),
+    (check("docker"), target(DOCKER_HOST=""), "there is no Docker access"),
+    (check("docker"), target(DOCKER_HOST="tcp://manager:2376"), ""),
+    (check("docker"), target(DOCKER_CONTEXT="swarm"), ""),
+    (check("deploy", "docker"), target(DOCKER_CONTEXT="swarm"), "it takes a stack that the run has deployed itself"),
     (check(cls="d"), target(), "nobody said DISRUPTIVE=1"),
     (check(cls="d"), target(disruptive=True), ""),
     (check("docker", cls="d"), target(disruptive=True), "there is no Docker access"),
@@ -67,7 +81,7 @@ def test_the_checks_that_need_no_docker_are_these():
     (check("plain-http"), target(plain_url=""), "nobody said where plain http is answered"),
 ])
 def test_what_a_target_is_not_asked_has_a_reason(asked, of, why):
-    found = why_not_from_outside(asked, ["alice"], of)
+    found = why_not_of_target(asked, ["alice"], of)
     assert why in found and bool(why) is bool(found)
 
 
@@ -83,10 +97,11 @@ def test_an_upgrade_is_judged_where_there_is_something_to_upgrade_from(image, wh
     (["erin", "residents"], FORM, ""),
     (["alice", "bob", "carol"], FORM, "it takes 3 users, and the accounts have 2"),
     (["alice", "bob", "carol"], GivenAccounts("token", (), token="a secret"), ""),
+    (["users"], FORM, "it takes 5 users, and the accounts have 2"),
 ])
 def test_a_check_of_more_users_than_there_are_is_not_asked(fixtures, accounts, why):
     assert MADE == 3
-    assert why_not_from_outside(check(), fixtures, target(accounts)) == why
+    assert why_not_of_target(check(), fixtures, target(accounts)) == why
 
 
 @pytest.fixture
