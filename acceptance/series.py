@@ -11,6 +11,7 @@ from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
 from acceptance.revision import NO_PART_OF_A_RUN, revision_of
 
+Entry = dict[str, Any]
 AT_ONCE = 3  # sandboxes: with two of them two cores are idle for a third of the time
 
 
@@ -32,21 +33,29 @@ class Judging(lanes.Judging, Protocol[P]):
 
     piece: P
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Entry:
         """What came of it: `id`, `outcome`, `reason`, `seconds`, and whatever the table tells; asked once it has ended."""
 
 
 class Series(Generic[P]):
-    """All of one kind: `begin` has one judged on an engine; NAME.json keeps what came of each, and `line_of` tells it."""
+    """All of one kind: `begin` has one judged on an engine; NAME.json keeps what came of each, and `line_of` tells it.
 
-    def __init__(self, run: Run, name: str, begin: Callable[[P, str], Judging[P]], head: str,
-                 line_of: Callable[[dict[str, Any]], str]) -> None:
-        revision = revision_of(run.settings.source, NO_PART_OF_A_RUN)
+    `anew` says what a kept entry is worth by the expectations of today, which stand in the files `apart`.
+    """
+
+    def __init__(
+        self, run: Run, name: str, begin: Callable[[P, str], Judging[P]], head: str, line_of: Callable[[Entry], str],
+        anew: Callable[[P, Entry], Entry] = lambda _, entry: entry, apart: tuple[str, ...] = (),
+    ) -> None:
+        revision = revision_of(run.settings.source, (*NO_PART_OF_A_RUN, *apart))
         self.kept = kept.Kept(run.settings.reports / f"{name}.json", name, revision)
-        self._run, self._name, self._begin, self._head, self._line_of = run, name, begin, head, line_of
+        self._run, self._name, self._begin, self._head, self._line_of, self._anew = run, name, begin, head, line_of, anew
 
     def judge(self, pieces: Sequence[P]) -> None:
         """Judges what has not passed at this state yet, tells the run of all, and prints the table."""
+        for piece in pieces:
+            if piece.id in self.kept.entries:
+                self.kept.entries[piece.id] = self._anew(piece, self.kept.entries[piece.id])
         missing = [piece for piece in pieces if not self._has_passed(piece)]
         for piece in pieces:
             if piece not in missing:

@@ -37,21 +37,27 @@ class HubImage:
         """The options with the paths of the images that lie here."""
         return {name: str(FOLDER / value) if (FOLDER / value).is_dir() else value for name, value in self.options.items()}
 
-    def faults_of(self, results: Mapping[str, Any] | None) -> list[str]:
-        """What is wrong with a verdict on it, in words; empty for a right one. `results` is results.json, None without."""
-        if results is None:
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What its verdict is of, besides the tree: a verdict on something else is none on it."""
+        return {"options": dict(self.options), "settings": dict(self.settings)}
+
+    def faults_of(self, measured: Mapping[str, Any]) -> list[str]:
+        """What is wrong with a verdict on it, in words; empty for a right one."""
+        if measured["asked"] != self.asked:
+            return ["another image, or one with other settings, was judged"]
+        if measured["exit"] is None:
             return ["the judged run left no results"]
-        broken = failing(results)
-        said = results["diagnosis"]["cause"] or ""
-        found = [f"exit {results['exit']} instead of {self.exit}"] if results["exit"] != self.exit else []
+        broken, said = measured["failing"], measured["diagnosis"]["cause"] or ""
+        found = [f"exit {measured['exit']} instead of {self.exit}"] if measured["exit"] != self.exit else []
         found += [f"{name} was not found broken" for name in self.fails if name not in broken]
         found += [f"{name} was called broken" for name in broken if name not in self.fails]
         return found + ([f"the cause is {said!r} instead of {self.cause!r}"] if not said.startswith(self.cause) else [])
 
 
-def failing(results: Mapping[str, Any]) -> list[str]:
-    """The promises that were broken."""
-    return [check["id"] for check in results["checks"] if check["outcome"] == "FAIL"]
+def failing(results: Mapping[str, Any] | None) -> list[str]:
+    """The promises that were broken, of results.json."""
+    return [check["id"] for check in results["checks"] if check["outcome"] == "FAIL"] if results else []
 
 
 def load(ids: tuple[str, ...], locked: Iterable[Check]) -> list[HubImage]:

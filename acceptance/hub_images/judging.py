@@ -1,12 +1,14 @@
 """A hub image that is being judged, by the ordinary command."""
 
 import time
-from typing import Any
 
 from acceptance import judged
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
 from acceptance.hub_images.hub_image import HubImage, failing
+from acceptance.series import Entry
+
+NOTHING = {"verdict": "", "exit": None, "diagnosis": {"cause": None}}
 
 
 class Judging:
@@ -19,12 +21,17 @@ class Judging:
         words = judged.command(run, self._folder, "image", options=image.given)
         self.process = judged.start(words, judged.environment(run, host, image.settings), self._folder / "output.txt")
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Entry:
         """What came of it, as images.json keeps it; asked once its process has ended."""
         results = judged.results_in(self._folder)
-        wrong = self.piece.faults_of(results)
-        return {"id": self.piece.id, "outcome": Outcome.FAIL if wrong else Outcome.PASS, "reason": "; ".join(wrong),
-                "verdict": results["verdict"] if results else "", "exit": results["exit"] if results else None,
-                "failing": failing(results) if results else [], "diagnosis": results["diagnosis"] if results else {},
-                "hub": results["images"]["hub"] if results else {}, "seconds": round(time.monotonic() - self._began),
-                "run": self._run}
+        told = {key: results[key] for key in ("verdict", "exit", "diagnosis")} if results else NOTHING
+        measured = {"id": self.piece.id, "asked": self.piece.asked, **told, "failing": failing(results),
+                    "hub": results["images"]["hub"] if results else {}, "seconds": round(time.monotonic() - self._began),
+                    "run": self._run}
+        return worth(self.piece, measured)
+
+
+def worth(image: HubImage, measured: Entry) -> Entry:
+    """What was measured, and whether that is the right verdict on this image."""
+    wrong = image.faults_of(measured)
+    return {**measured, "outcome": Outcome.FAIL if wrong else Outcome.PASS, "reason": "; ".join(wrong)}

@@ -6,8 +6,8 @@ from acceptance import judged
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
-from acceptance.hub_images.hub_image import load
-from acceptance.hub_images.judging import Judging
+from acceptance.hub_images.hub_image import FILE, load
+from acceptance.hub_images.judging import Judging, worth
 from acceptance.series import Series
 
 HEAD = f"{'image':<22} {'judged':<7} {'verdict':<8} {'time':>6}  what is broken, and why"
@@ -16,7 +16,8 @@ HEAD = f"{'image':<22} {'judged':<7} {'verdict':<8} {'time':>6}  what is broken,
 def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     """Judges the images, or the named ones, tells the run, and prints the table. Raises SettingsError for bad entries."""
     images = load(ids, read_lock(judged.CHECKS / "checks.lock"))
-    Series(run, "images", lambda image, host: Judging(run, image, host), HEAD, line_of).judge(images)
+    expected = str(FILE.relative_to(judged.CHECKS.parent))
+    Series(run, "images", lambda image, host: Judging(run, image, host), HEAD, line_of, worth, (expected,)).judge(images)
 
 
 def line_of(entry: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The contract of hub images names the checks that ask for it, and the gate's own images are judged by what was measured."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from acceptance.document import ROOT
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.check import read_lock
 from acceptance.hub_images.hub_image import FILE, FOLDER, HubImage, load
+from acceptance.hub_images.judging import worth
 
 LOCKED = read_lock(ROOT / "acceptance" / "checks.lock")
 CONTRACT = (ROOT / "docs" / "hub-image-contract.rst").read_text(encoding="utf-8")
@@ -15,10 +17,9 @@ DUTIES = CONTRACT.partition("What the image has to do")[2].partition("What the g
 IMAGE = HubImage("x", "a story", {}, {}, 1, ("login-ok",), "the hub lets nobody in")
 
 
-def results(exit=1, cause="the hub lets nobody in: said so", **outcomes):
-    """results.json of a judged image."""
-    checks = [{"id": name.replace("_", "-"), "outcome": outcome} for name, outcome in outcomes.items()]
-    return {"exit": exit, "checks": checks, "diagnosis": {"cause": cause}}
+def measured(exit=1, cause="the hub lets nobody in: said so", failing=("login-ok",), **more):
+    """What is kept of a judged image."""
+    return {"asked": IMAGE.asked, "exit": exit, "failing": [*failing], "diagnosis": {"cause": cause}, **more}
 
 
 def test_each_sentence_of_the_contract_is_held_by_a_check():
@@ -30,18 +31,25 @@ def test_each_sentence_of_the_contract_is_held_by_a_check():
 
 
 def test_a_right_verdict_has_no_fault():
-    assert IMAGE.faults_of(results(login_ok="FAIL", login_refused="PASS")) == []
+    assert IMAGE.faults_of(measured()) == []
 
 
 @pytest.mark.parametrize(("found", "said"), [
-    (None, "the judged run left no results"),
-    (results(exit=0, login_ok="FAIL"), "exit 0 instead of 1"),
-    (results(login_ok="PASS"), "login-ok was not found broken"),
-    (results(login_ok="FAIL", spawn_one="FAIL"), "spawn-one was called broken"),
-    (results(cause="nobody knows", login_ok="FAIL"), "the cause is 'nobody knows' instead of 'the hub lets nobody in'"),
+    (measured(exit=None), "the judged run left no results"),
+    (measured(asked={"options": {}, "settings": {"USERS": "2"}}), "another image, or one with other settings, was judged"),
+    (measured(exit=0), "exit 0 instead of 1"),
+    (measured(failing=()), "login-ok was not found broken"),
+    (measured(failing=("login-ok", "spawn-one")), "spawn-one was called broken"),
+    (measured(cause="nobody knows"), "the cause is 'nobody knows' instead of 'the hub lets nobody in'"),
 ])
 def test_a_wrong_verdict_is_told_in_words(found, said):
     assert IMAGE.faults_of(found) == [said]
+
+
+def test_what_was_measured_is_worth_what_the_file_expects_today():
+    kept = worth(IMAGE, measured())
+    assert (kept["outcome"], kept["reason"]) == ("PASS", "")
+    assert worth(replace(IMAGE, exit=10), kept)["reason"] == "exit 1 instead of 10"
 
 
 def test_an_image_that_is_not_there_is_refused():

@@ -50,14 +50,14 @@ def run(tmp_path, monkeypatch):
 def judge(run):
     """judge(pieces): as a command does it, anew each time; the ids that were begun."""
 
-    def judged(*pieces):
+    def judged(*pieces, anew=lambda _, entry: entry):
         begun = []
 
         def begin(piece, host):
             begun.append(piece.id)
             return Judging(piece, host)
 
-        Series(run, "rows", begin, "HEAD", lambda entry: f"{entry['id']} {entry['outcome']}").judge(pieces)
+        Series(run, "rows", begin, "HEAD", lambda entry: f"{entry['id']} {entry['outcome']}", anew, ("a",)).judge(pieces)
         return begun
 
     return judged
@@ -84,9 +84,16 @@ def test_what_passed_at_this_state_is_told_and_what_failed_is_judged_again(run, 
 
 def test_another_state_of_the_tree_begins_anew(run, judge):
     judge(piece("a"))
-    (run.settings.source / "a").write_text("2")
+    (run.settings.source / "b").write_text("2")
     assert judge(piece("a")) == ["a"]
-    assert json.loads((run.settings.reports / "rows.json").read_text())["revision"] == revision_of(run.settings.source)
+    assert json.loads((run.settings.reports / "rows.json").read_text())["revision"] == revision_of(run.settings.source, ("a",))
+
+
+def test_what_is_expected_may_change_without_judging_again(run, judge):
+    judge(piece("b", "FAIL"))
+    (run.settings.source / "a").write_text("the expectations")
+    assert judge(piece("b"), anew=lambda piece, entry: {**entry, "outcome": piece.outcome}) == []
+    assert run.told == {"b": ["FAIL", "PASS"]}
 
 
 def test_an_engine_that_does_not_come_up_leaves_them_unjudged(run, judge, monkeypatch):
