@@ -58,9 +58,11 @@ EXPLAINED = (
         "hub",
         r"\[E .* Uncaught exception (GET|POST) /hub/",
         "A page that has to ask the database more than who it is from, such as a login, finds it away (check postgres-killed).",
-        "[E 2026-11-26 17:21:10.310 JupyterHub web:2108] Uncaught exception POST /hub/login (198.18.1.1)\n"
-        "    HTTPServerRequest(protocol='https')\n    Traceback (most recent call last):\n"
-        '      File "x.py", line 1, in f\n    sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed',
+        "[E 2026-11-27 03:26:24.332 JupyterHub web:2108] Uncaught exception POST /hub/login?next=%2Fhub%2Fhome (198.18.2.1)\n"
+        "    HTTPServerRequest(protocol='https', method='POST')\n    Traceback (most recent call last):\n"
+        '      File "/srv/jupyterhub/sign_up.py", line 61, in hash_of\n        account = self.get_user(name)\n'
+        "    sqlalchemy.exc.OperationalError: (psycopg.OperationalError) failed to resolve host 'postgres': [Errno -2] Name or"
+        " service not known",
         ending=r"(sqlalchemy\.exc|psycopg)\.\w*Error: ",
         during=("database away",),
     ),
@@ -68,7 +70,7 @@ EXPLAINED = (
         "hub",
         r"\[E .* JupyterHub log:\d+\] ({$|500 (GET|POST) /hub/)",
         "That page's answer is a 500, and JupyterHub logs the headers of such a request, too. What went wrong is a line before.",
-        "[E 2026-11-26 17:21:10.312 JupyterHub log:192] 500 POST /hub/login (@198.18.1.1) 31.02ms",
+        "[E 2026-11-27 03:26:24.408 JupyterHub log:192] 500 POST /hub/login?next=%2Fhub%2Fhome (@198.18.2.1) 88.80ms",
         during=("database away",),
     ),
     Explained(
