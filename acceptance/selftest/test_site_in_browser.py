@@ -111,5 +111,5 @@ def test_where_this_way_begins(hub, provider):
 def test_strangers_bring_codes_that_nobody_gave(hub, ann):
     tries = InBrowser().wrong_tries(hub.site(), ann)
     assert [heard.line for heard in hub.heard] == [
-        "GET /hub/oauth_callback?code=made-up&state=made-up", "GET /hub/oauth_callback?code=made-up"]
+        "GET /hub/oauth_callback?code=guess&state=guess", "GET /hub/oauth_callback?code=another-guess&state=another-guess"]
     assert len(tries) == 2

@@ -61,7 +61,7 @@ class Stack:
 
     def users_volumes(self) -> list:
         """The volumes of all users."""
-        return self.engine.client.volumes.list(filters={"label": [self.label, "nbi.user"]})
+        return self.engine.client.volumes.list(filters={"label": [f"nbi.stack={self.name}", "nbi.user"]})
 
     def volumes_of(self, user: str) -> list:
         """The volumes that carry this user's label."""

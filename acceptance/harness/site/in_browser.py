@@ -53,10 +53,9 @@ class InBrowser:
         return "service-login" in page.text if page.expect(200, 302).status == 200 else urlsplit(page.leads_to).netloc != edge
 
     def wrong_tries(self, site: "Site", user: "User") -> list[tuple[Visitor, Answer]]:
-        """Who comes back with a code that no provider gave. (A wrong password at an institution would lock an account.)"""
-        visitors = [site.visitor(), site.visitor()]
-        queries = ["code=made-up&state=made-up", "code=made-up"]
-        return [(one, one.get(f"/hub/oauth_callback?{query}")) for one, query in zip(visitors, queries, strict=True)]
+        """Who comes back with a code that no provider gave. (Wrong passwords at an institution would lock an account.)"""
+        tries = [(site.visitor(), made_up) for made_up in ("guess", "another-guess")]
+        return [(one, one.get(f"/hub/oauth_callback?code={made_up}&state={made_up}")) for one, made_up in tries]
 
 
 @dataclass
