@@ -12,7 +12,10 @@ OF_FIXTURES = {
     **dict.fromkeys(("deployment", "private", "auditor", "logbook", "flood", "insider", "peculiar_users"), "deploy"),
 }
 # Words that markers say.
-FORM, PAGES, PLAIN, PREVIOUS = "form", "pages", "plain-http", "previous"
+FORM, LOGIN_PAGE, PAGES, PLAIN, PREVIOUS = "form", "login-page", "pages", "plain-http", "previous"
+# Overlays by which people come in otherwise than by the form.
+BY_OVERLAY = {"stack/oauth.yml": "oauth", "stack/header.yml": "header"}
+STRANGERS = {"newcomer", "peculiar_users"}  # whom no counterpart knows
 # How many accounts a fixture takes; residents are two.
 TAKES = {"alice": 1, "bob": 1, "carol": 1, "guest": 1, "residents": 2}
 MADE = 3  # users that a run makes, where a token lets it
@@ -27,7 +30,24 @@ def why_not(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
     """Why a run with these settings does not ask for this check of its profile; empty if it does."""
     if settings.target:
         return why_not_of_target(check, fixtures, settings)
-    return "PREVIOUS_HUB_IMAGE names none to upgrade from" if PREVIOUS in check.needs and not settings.previous_hub_image else ""
+    overlays = settings.environment.get("OVERLAYS", "").split()
+    login = next((BY_OVERLAY[name] for name in overlays if name in BY_OVERLAY), "form")
+    reasons = {
+        "PREVIOUS_HUB_IMAGE names none to upgrade from": PREVIOUS in check.needs and not settings.previous_hub_image,
+        f"it takes people whom nobody knows where they come in by {login}": login != "form" and STRANGERS & {*fixtures},
+        **why_not_by(login, check),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), "")
+
+
+def why_not_by(login: str, check: Check) -> dict[str, bool]:
+    """What checks need of the way that people come in, and whether this one needs it in vain."""
+    by = f"people come in by {login}"
+    return {
+        f"it types into the login form, and {by}": FORM in check.needs and login != "form",
+        f"it begins at the hub's login page, and {by}": LOGIN_PAGE in check.needs and login in ("header", "token"),
+        "it opens pages of the hub, which no token does": PAGES in check.needs and login == "token",
+    }
 
 
 def why_not_of_target(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
@@ -42,8 +62,7 @@ def why_not_of_target(check: Check, fixtures: Iterable[str], settings: Settings)
         "it takes a stack that the run has deployed itself": "deploy" in check.needs,
         "people who sign up for it would stay": "sign-up" in check.needs,
         "it takes an admin, and the accounts name none": "admin" in check.needs and not accounts.admin,
-        f"it types into the login form, and people come in by {accounts.login}": FORM in check.needs and accounts.login != "form",
-        "it opens pages of the hub, which no token does": PAGES in check.needs and accounts.login == "token",
+        **why_not_by(accounts.login, check),
         "nobody said where plain http is answered (HTTP_PORT=…)": PLAIN in check.needs and not target.plain_url,
         f"it takes {users} users, and the accounts have {has}": users > has,
     }

@@ -68,7 +68,7 @@ def test_a_login_leads_to_no_other_site(site, carol):
     assert [answer.leads_to for answer in logins + visits if not answer.leads_to.startswith(site.url + "/")] == []
 
 
-@pytest.mark.check("login-logout", profile="core", cls="c", needs=("form",))
+@pytest.mark.check("login-logout", profile="core", cls="c", needs=("login-page",))
 def test_a_logout_closes_the_door_and_stops_nothing(site, alice):
     """Whoever signs out on a shared computer leaves no way in there, to hub or server; and what runs goes on."""
     server = alice.start_server()

@@ -77,6 +77,8 @@ def test_the_checks_that_need_no_docker_are_these():
     (check("admin"), target(GivenAccounts("form", PEOPLE)), "the accounts name none"),
     (check("form"), target(GivenAccounts("header", PEOPLE, header="X")), "people come in by header"),
     (check("pages"), target(GivenAccounts("header", PEOPLE, header="X")), ""),
+    (check("login-page"), target(GivenAccounts("oauth", PEOPLE)), ""),
+    (check("login-page"), target(GivenAccounts("header", PEOPLE, header="X")), "it begins at the hub's login page"),
     (check("pages"), target(GivenAccounts("token", PEOPLE)), "which no token does"),
     (check("plain-http"), target(plain_url=""), "nobody said where plain http is answered"),
 ])
@@ -87,9 +89,21 @@ def test_what_a_target_is_not_asked_has_a_reason(asked, of, why):
 
 @pytest.mark.parametrize(("image", "why"), [("hub:5", ""), (None, "PREVIOUS_HUB_IMAGE names none to upgrade from")])
 def test_an_upgrade_is_judged_where_there_is_something_to_upgrade_from(image, why):
-    settings = SimpleNamespace(target=None, previous_hub_image=image)
+    settings = SimpleNamespace(target=None, previous_hub_image=image, environment={})
     assert why_not(check("docker", "previous"), ["alice"], settings) == why
     assert why_not(check("docker"), ["alice"], settings) == ""
+
+
+@pytest.mark.parametrize(("overlays", "asked", "fixtures", "why"), [
+    ("stack/proxy.yml stack/ldap.yml", check("form"), ["newcomer"], ""),
+    ("stack/proxy.yml stack/oauth.yml", check("form"), [], "people come in by oauth"),
+    ("stack/oauth.yml", check("login-page"), ["alice"], ""),
+    ("stack/header.yml", check("login-page"), ["alice"], "people come in by header"),
+    ("stack/header.yml", check(), ["peculiar_users"], "it takes people whom nobody knows where they come in by header"),
+])
+def test_what_a_way_in_of_the_run_s_own_cannot_do_is_not_asked(overlays, asked, fixtures, why):
+    found = why_not(asked, fixtures, SimpleNamespace(target=None, previous_hub_image=None, environment={"OVERLAYS": overlays}))
+    assert why in found and bool(why) is bool(found)
 
 
 @pytest.mark.parametrize(("fixtures", "accounts", "why"), [

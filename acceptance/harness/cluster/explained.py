@@ -112,6 +112,15 @@ EXPLAINED = (
     ),
     Explained(
         "hub",
+        r"\[E .* (Error starting \S+'s server|Error starting server \S+|Previous spawn for \S+ failed): HTTP (400|50\d): "
+        r"|\[E .* Exception in Future .* exception=SpawnFailure\(",
+        "The same by JupyterHub 5, to which a wish that is refused is an error, too.",
+        "[E 2026-11-27 04:17:44.372 JupyterHub user:1008] Error starting user036's server: HTTP 400: Bad Request (There is no"
+        " option 'user_options' here: start the server without it.)",
+        during=REFUSING,
+    ),
+    Explained(
+        "hub",
         r"\[E .* Error starting server \S+: HTTP 429: ",
         "The check orders one server more than may be starting at once, and is told when to try again.",
         "[E 2026-11-27 01:38:30.247 JupyterHub pages:426] Error starting server user003: HTTP 429: Too Many Requests (Too many"
