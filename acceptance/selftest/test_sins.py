@@ -16,6 +16,8 @@ ACTS = {
     "acceptance/clean.py:leave_swarm": "tells what was done, for the words at the end; what it cannot do it raises",
     "acceptance/fixtures/room.py:_take": "one try of a lock, asked by wait_until, which raises",
     "acceptance/sandbox/slot.py:try_lock": "one try of a lock, whose caller goes on to the next slot",
+    "acceptance/harness/site/in_browser.py:step": "one look at the provider's page, asked by wait_until, which raises",
+    "acceptance/harness/site/in_browser.py:_step": "the same",
     "acceptance/harness/site/kernel.py:_hear": "listen() asks its own until() again after each, and raises at the deadline",
 }
 # Where any error of the engine ends in something else than a raise, and why it is not taken for absence.

@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 import docker
 import requests
 
+from stack.operate.client import Client
 from stack.operate.settings import Refused, environment
 
 
@@ -14,7 +15,7 @@ def connect() -> docker.DockerClient:
     """A client for DOCKER_HOST, else for the current Docker context. Raises Refused if no engine answers there."""
     host = endpoint()
     try:
-        client = docker.from_env(environment={**environment(), "DOCKER_HOST": host}, timeout=120)
+        client = Client({**environment(), "DOCKER_HOST": host})
         client.ping()
     except (docker.errors.DockerException, requests.RequestException) as error:
         raise Refused([f"No Docker engine answers at {host} ({root_cause(error)}). Start one, point DOCKER_HOST at one,"

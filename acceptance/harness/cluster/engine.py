@@ -5,6 +5,7 @@ from urllib.parse import urlparse
 import docker
 import requests
 
+from acceptance.harness.cluster.client import Client
 from acceptance.harness.errors import EngineError
 
 
@@ -14,7 +15,7 @@ class Engine:
     def __init__(self, docker_host: str, environment: dict[str, str] | None = None):
         self.docker_host = docker_host
         try:
-            self.client = docker.from_env(environment={**(environment or {}), "DOCKER_HOST": docker_host}, timeout=120)
+            self.client = Client({**(environment or {}), "DOCKER_HOST": docker_host})
             self.info = self.client.info()
         except (docker.errors.DockerException, requests.RequestException) as error:
             raise EngineError(f"No Docker engine answers at {docker_host} ({root_cause(error)}). Start one, point"
