@@ -12,6 +12,7 @@ from acceptance import judged
 from acceptance.fixtures.engine import reached, sandbox
 from acceptance.harness.report.run import Run
 
+AT_ONCE = 3         # sandboxes for many pieces: with two of them two cores are idle for a third of the time
 SIDE_BY_SIDE = 2    # sandboxes: a run leaves a machine of two cores idle for two thirds of its time
 
 

@@ -12,7 +12,6 @@ from acceptance.harness.report.run import Run
 from acceptance.revision import NO_PART_OF_A_RUN, revision_of
 
 Entry = dict[str, Any]
-AT_ONCE = 3  # sandboxes: with two of them two cores are idle for a third of the time
 
 
 class Piece(Protocol):
@@ -63,7 +62,7 @@ class Series(Generic[P]):
         begun: list[Judging[P]] = []
         try:
             with ExitStack() as stack, self._run.phase(self._name, lambda: ", ".join(each.piece.id for each in begun)):
-                hosts = lanes.engines(self._run, len(missing), stack, AT_ONCE)
+                hosts = lanes.engines(self._run, len(missing), stack, lanes.AT_ONCE)
                 for done in stack.enter_context(closing(lanes.side_by_side(missing, hosts, self._begin, begun))):
                     self.kept.add(done.piece.id, done.entry())
                     self._tell(done.piece)

@@ -22,8 +22,6 @@ from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.kill_score import judges_of
 from acceptance.harness.report.run import Run
 
-AT_ONCE = 3  # sandboxes: with two of them two cores are idle for a third of the time
-
 
 def prove(run: Run, folder: Path, ids: tuple[str, ...] = (), company: str = ALONE) -> None:
     """Judges the faults of a folder, or the named ones, and tells the run.
@@ -63,7 +61,7 @@ def _judge_missing(run: Run, faults: list[Fault], past: Past, company: str) -> N
     """Judges on sandboxes side by side, or on the engine in use, what is not yet proved; then tells of all."""
     with ExitStack() as stack:
         rows = past.rows(faults)
-        hosts = lanes.engines(run, len(faults) - len(rows), stack, AT_ONCE)
+        hosts = lanes.engines(run, len(faults) - len(rows), stack, lanes.AT_ONCE)
         judge_all(run, faults, rows, hosts, company, past)
 
 

@@ -4,9 +4,8 @@ The selectors are JupyterHub 6's and JupyterLab 4's.
 """
 
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.answer import SHOWN
-from acceptance.harness.site.chromium import LOAD_WITHIN, start
+from acceptance.harness.site.chromium import LOAD_WITHIN, window
 from acceptance.harness.site.site import Site
 from acceptance.harness.site.trust import key_of
 from acceptance.harness.site.user import User
@@ -39,12 +38,8 @@ class Browser:
     def __init__(self, site: Site) -> None:
         self._site = site
         key = key_of(site.url, site.ca)
-        self._profile = Path(tempfile.mkdtemp(prefix="nbi-browser-"))
-        try:
-            self._driver = start(self._profile, key, only=urlsplit(site.url).hostname or "")
-        except BaseException:
-            shutil.rmtree(self._profile)
-            raise
+        self._closing = ExitStack()
+        self._driver = self._closing.enter_context(window(key, only=urlsplit(site.url).hostname or ""))
 
     def __enter__(self) -> Self:
         return self
@@ -122,8 +117,7 @@ class Browser:
 
     def close(self) -> None:
         """Ends the browser and removes its profile."""
-        self._driver.quit()
-        shutil.rmtree(self._profile)
+        self._closing.close()
 
     def _lab(self) -> list[WebElement]:
         """What Lab shows first; a form of options that comes before it is sent as it stands."""

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
@@ -25,11 +28,25 @@ FLAGS = (
 LOAD_WITHIN = 60  # seconds for one page
 
 
-def start(profile: Path, key: str, *, only: str = "", agent: str = "") -> webdriver.Chrome:
-    """Starts Debian's browser with Debian's driver; selenium is given both, so that it downloads neither.
+@contextmanager
+def window(key: str, *, only: str = "", agent: str = "") -> Iterator[webdriver.Chrome]:
+    """A browser without a past, gone with all that it kept when the block ends. Raises SettingsError where there is none.
 
     `key` is believed whatever signed it (trust.py). `only` is the one host that it may call, `agent` what it says that it is.
     """
+    profile = Path(tempfile.mkdtemp(prefix="nbi-browser-"))
+    try:
+        driver = _start(profile, key, only, agent)
+        try:
+            yield driver
+        finally:
+            driver.quit()
+    finally:
+        shutil.rmtree(profile)
+
+
+def _start(profile: Path, key: str, only: str, agent: str) -> webdriver.Chrome:
+    """Starts Debian's browser with Debian's driver; selenium is given both, so that it downloads neither."""
     found = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
     if missing := [name for name, path in found.items() if not path]:
         raise SettingsError(

@@ -1,11 +1,6 @@
 """How people come in where the hub sends them to a provider: in a real browser, since each provider has pages of its own."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site.answer import SHOWN, Answer
-from acceptance.harness.site.chromium import start
+from acceptance.harness.site.chromium import window
 from acceptance.harness.site.trust import key_of
 from acceptance.harness.site.visitor import Visitor
 from acceptance.harness.wait import wait_until
@@ -40,7 +35,7 @@ class InBrowser:
 
     def enter(self, user: "User", next: str) -> Answer:
         """Signs in at the provider; the redirect that leads on to `next`. Raises StackError with its words."""
-        with _window(user) as driver:
+        with window(key_of(user.url, user.wire.ca), agent=user.wire.agent) as driver:
             _open(driver, f"{user.url}{LOGIN}?next={quote(HOME, safe='')}")
             there = Pages(driver, user)
             wait_until("the provider to send them back", there.step, deadline=WITHIN, hopeless=there.refused, hint=there.shown)
@@ -144,17 +139,3 @@ def _open(driver: WebDriver, url: str) -> None:
 def _cookies(driver: WebDriver, host: str) -> list[dict[str, Any]]:
     """All cookies of a host, whatever page they are for: WebDriver tells those of the page on the screen only."""
     return [one for one in driver.execute_cdp_cmd("Network.getAllCookies", {})["cookies"] if one["domain"].lstrip(".") == host]
-
-
-@contextmanager
-def _window(user: "User") -> Iterator[WebDriver]:
-    """A browser without a past, gone with all that it kept when the block ends."""
-    profile = Path(tempfile.mkdtemp(prefix="nbi-browser-"))
-    try:
-        driver = start(profile, key_of(user.url, user.wire.ca), agent=user.wire.agent)
-        try:
-            yield driver
-        finally:
-            driver.quit()
-    finally:
-        shutil.rmtree(profile)
