@@ -9,6 +9,7 @@ from acceptance.selftest.operate_engine import Docker
 from stack.operate import engine, status
 
 SHA = "sha256:1"
+PUSHED = "far.example:5000/nbi/hub:abc"
 
 
 def task(service, state="running", err="", node="n1", stamp="2026-11-24T06:31:02.123Z", desired="running"):
@@ -55,6 +56,14 @@ def test_what_runs_is_said_with_its_health_and_image(client, capsys):
         "users' servers: none running", "last error: none that the swarm remembers",
         "engine: 20.10.24 on one; disk: no container here to ask",
     ]
+
+
+@pytest.mark.parametrize(("named", "told"), [(SHA, "nbi/hub:abc"), (PUSHED, PUSHED)])
+def test_an_image_that_was_pushed_once_keeps_the_name_that_the_service_has(client, capsys, named, told):
+    client.images.get("").tags[:0] = [PUSHED]
+    client.all_services[0].attrs["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"] = named
+    assert status.main() == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith(f"healthy, image {told} (version 6.1.1)")
 
 
 def test_what_does_not_run_is_said_in_the_swarms_words(client, capsys):

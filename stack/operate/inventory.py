@@ -78,7 +78,11 @@ class Inventory:
             image = self.client.images.get(named)
         except docker.errors.ImageNotFound:
             return f"image {named.partition('@')[0]}"
-        tag = min(image.tags, key=lambda tag: tag.endswith(":latest"), default=named.partition("@")[0])
+        # Of the repository that the service names, else the shortest: an image that was pushed to a registry once
+        # keeps the name that it had there.
+        repository = named.partition("@")[0].rpartition(":")[0]
+        tag = min(image.tags, key=lambda tag: (tag.rpartition(":")[0] != repository, tag.endswith(":latest"), len(tag)),
+                  default=named.partition("@")[0])
         version = image.labels.get(LABEL + "version")
         return f"image {tag}" + (f" (version {version})" if version else "")
 

@@ -30,8 +30,10 @@ class Image:
 
     @property
     def tag(self) -> str:
-        """A name that a person recognises; `latest` only if there is no better one."""
-        return min(self.attrs.get("RepoTags") or [""], key=lambda tag: tag.endswith(":latest"))
+        """A name that a person recognises: of the repository that was named, not `latest`, and short, each if it has one."""
+        repository = self.name.rpartition(":")[0]
+        return min(self.attrs.get("RepoTags") or [""],
+                   key=lambda tag: (tag.rpartition(":")[0] != repository, tag.endswith(":latest"), len(tag)))
 
     @property
     def digest(self) -> str:
