@@ -31,7 +31,7 @@ NAME, PASSWORD = "input:is([type=text],[type=email],:not([type]))", "input[type=
 class InBrowser:
     """Name and password are typed where the provider asks for them, on one page or on two; then the cookies are taken over."""
 
-    door, refusal = "", 400
+    door, refusals = "", (400,)
 
     def enter(self, user: "User", next: str) -> Answer:
         """Signs in at the provider; the redirect that leads on to `next`. Raises StackError with its words."""

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from acceptance.harness.site.user import User
 
 
+UNNAMED = (401, 403)  # for who is named by no header: some authenticators say the one, others the other
+
+
 class WayIn(Protocol):
-    """What every way promises. `door` is where people come in, empty for the edge itself; `refusal` a wrong try's status."""
+    """What every way promises. `door` is where people come in, empty for the edge itself; `refusals` what wrong tries get."""
 
     door: str
-    refusal: int
+    refusals: tuple[int, ...]
 
     def enter(self, user: "User", next: str) -> Answer:
         """Comes in as the user; the redirect that leads on to `next`, where pages are. Raises Refused with the page's words."""
@@ -34,7 +37,7 @@ class WayIn(Protocol):
 class LoginForm:
     """A name and a password, typed into the login page."""
 
-    door, refusal = "", 403
+    door, refusals = "", (403,)
 
     def enter(self, user: "User", next: str) -> Answer:
         """Submits the form, filled in with what the user types."""
@@ -58,7 +61,7 @@ class ByHeader:
     header: str
     secret_header: str = ""
     secret: str = field(default="", repr=False)
-    door, refusal = "", 403
+    door, refusals = "", UNNAMED
 
     def enter(self, user: "User", next: str) -> Answer:
         """Lets the hub sign in whom the header names; who is signed in is led on from the login."""
@@ -73,7 +76,7 @@ class ByHeader:
 
     def is_met_by(self, page: Answer) -> bool:
         """The hub's refusal, since nobody named a stranger."""
-        return page.expect(self.refusal).status == self.refusal
+        return page.expect(*self.refusals).status in self.refusals
 
     def wrong_tries(self, site: "Site", user: "User") -> list[tuple[Visitor, Answer]]:
         """No name, an empty one, and, where there is a secret, the user's without it and with a wrong one."""
@@ -89,7 +92,7 @@ class ByHeader:
 class ByToken:
     """An API token that each user has made goes with each request. It opens the hub's API and servers, and no page of the hub."""
 
-    door, refusal = "", 403
+    door, refusals = "", (403,)
 
     def enter(self, user: "User", next: str) -> Answer:
         """Shows the token; what the hub knows of its owner. There is no page to be led on to."""
