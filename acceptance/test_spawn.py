@@ -87,7 +87,7 @@ def test_nobody_gets_more_than_is_offered(alice, stack, engine):
 @pytest.mark.check("spawn-profiles", profile="full", cls="c")
 def test_a_server_is_what_was_chosen(alice, bob, stack, change, profiles, other_image):
     """Who chooses the large server gets it, who chooses nothing the usual one, and what no node can take says so."""
-    change(**profiles, PLACEMENT_GRACE="2")
+    change(**profiles, PLACEMENT_GRACE="2", NOTEBOOK_PLACEMENT="node.platform.os == linux")
 
     page = alice.fill_in({"profile": "large"})
     alice.wait_until_started()
@@ -107,7 +107,7 @@ def test_a_server_is_what_was_chosen(alice, bob, stack, change, profiles, other_
     bob.start_server({})
     usual = stack.servers_of(bob.name)[0].spec["TaskTemplate"]
     assert usual["Resources"].get("Limits") == limits_in(stack.service("hub").environment)
-    assert not (usual.get("Placement") or {}).get("Constraints")
+    assert usual.get("Placement", {}).get("Constraints") == ["node.platform.os == linux"]
 
 
 @pytest.mark.check("spawn-named", profile="full", cls="c")

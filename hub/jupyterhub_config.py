@@ -88,6 +88,8 @@ c.NotebookSpawner.stack = env("STACK_NAME", "nbi-jupyter-service")
 c.NotebookSpawner.extra_labels = json.loads(env("NBI_LABELS", "{}"))
 c.NotebookSpawner.image = env("NOTEBOOK_IMAGE", "nbi-jupyter-service/singleuser:latest")
 c.NotebookSpawner.network_name = env("NOTEBOOK_NETWORK", "nbi-jupyter-service_notebooks")
+# On which nodes servers may run; nothing here: on every one.
+c.NotebookSpawner.extra_placement_spec = {"constraints": [where]} if (where := env("NOTEBOOK_PLACEMENT")) else {}
 # A server that eats memory is killed alone; its neighbours do not notice.
 c.NotebookSpawner.mem_limit = env("NOTEBOOK_MEMORY", "1G")
 c.NotebookSpawner.cpu_limit = float(env("NOTEBOOK_CPUS", "1"))

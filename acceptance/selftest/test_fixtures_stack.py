@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from acceptance.fixtures.stack import edge_node, told
+from acceptance.fixtures.stack import here, told
 from acceptance.harness.errors import EngineError, SettingsError, StackError
 
 
@@ -45,7 +45,10 @@ def test_what_is_no_word_of_the_shim_stays_what_it_is(error):
     assert (type(told(Remembers(), error)), str(told(Remembers(), error))) == (type(error), str(error))
 
 
-@pytest.mark.parametrize(("nodes", "given"), [(1, {}), (3, {"EDGE_PLACEMENT": "node.id==n1"})])
-def test_nginx_is_where_its_ports_are_looked_for(nodes, given):
+OWN = "node.id==n1"
+
+
+@pytest.mark.parametrize(("nodes", "given"), [(1, {}), (3, {"EDGE_PLACEMENT": OWN, "NOTEBOOK_PLACEMENT": OWN})])
+def test_nginx_and_servers_are_where_they_are_looked_at(nodes, given):
     swarm = {"Swarm": {"NodeID": "n1", "Nodes": nodes}}
-    assert edge_node(SimpleNamespace(client=SimpleNamespace(info=lambda: swarm))) == given
+    assert here(SimpleNamespace(client=SimpleNamespace(info=lambda: swarm))) == given

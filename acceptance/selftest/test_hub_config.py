@@ -98,6 +98,13 @@ def test_nothing_is_kept_free_nor_given_away_by_default(load):
     assert c.NotebookSpawner.delete_volume is False and c.JupyterHub.allow_named_servers is False
 
 
+def test_servers_run_where_the_operator_says(load):
+    assert load().NotebookSpawner.extra_placement_spec == {}
+    assert load(NOTEBOOK_PLACEMENT="node.role==worker").NotebookSpawner.extra_placement_spec == {
+        "constraints": ["node.role==worker"]
+    }
+
+
 def test_users_files_lie_where_the_operator_says(load):
     c = load(NOTEBOOK_VOLUME_DRIVER="local", NOTEBOOK_VOLUME_OPTIONS="type=nfs o=addr=192.0.2.1,rw device=:/h/{volume}")
 

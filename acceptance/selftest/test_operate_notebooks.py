@@ -47,7 +47,7 @@ def test_what_cannot_be_is_named_with_its_value(complaints, name, value, words):
 @pytest.mark.parametrize("changes", [
     {"NOTEBOOK_MEMORY_GUARANTEE": "1G", "NOTEBOOK_CPUS_GUARANTEE": "0.5"}, {"NOTEBOOK_VOLUME_DRIVER": "example/sshfs"},
     {"NOTEBOOK_VOLUME_OPTIONS": "type=nfs o=addr=192.0.2.1,rw device=:/home/{volume}"},
-    {"NOTEBOOK_VOLUME_OPTIONS": "type=tmpfs device=tmpfs o=size=1g"},
+    {"NOTEBOOK_VOLUME_OPTIONS": "type=tmpfs device=tmpfs o=size=1g"}, {"NOTEBOOK_PLACEMENT": "node.labels.notebooks == yes"},
 ])
 def test_what_can_be_is_not_complained_of(complaints, changes):
     assert complaints(**changes) == []

@@ -50,7 +50,7 @@ def test_all_complaints_come_together(given):
 @pytest.mark.parametrize(("name", "value"), [
     ("HTTP_PORT", "x"), ("HTTPS_PORT", "0"), ("HTTPS_PORT", "65536"), ("NOTEBOOK_CPUS", "two"), ("NOTEBOOK_PIDS", "-1"),
     ("NOTEBOOK_MEMORY", "1GiB"), ("STACK_NAME", "My Stack"), ("STACK_NAME", "x" * 33), ("START_TIMEOUT", ""),
-    ("SIGN_UP", "yes"),
+    ("SIGN_UP", "yes"), ("HUB_PLACEMENT", ""), ("EDGE_PLACEMENT", "node2"), ("NOTEBOOK_PLACEMENT", "role==worker"),
 ])
 def test_a_value_that_is_no_such_thing_is_named_with_it(given, name, value):
     (complaint,) = preflight.complaints(Docker(), given(**{name: value}))

@@ -8,6 +8,7 @@ import stat
 
 import docker
 
+from hub.profiles import CONSTRAINT
 from stack.operate import certificate, docker_tls, engine, given_image, logins, notebooks, stack_files
 from stack.operate.secrets import MADE
 from stack.operate.settings import IMAGES, Settings
@@ -17,6 +18,7 @@ WHOLE = {"HTTP_PORT", "HTTPS_PORT", "NOTEBOOK_PIDS", "CONCURRENT_SPAWNS", "PLACE
          "CULL_MAX_AGE", "CULL_EVERY", "ACTIVITY_INTERVAL", "NAMED_SERVERS", "LOGINS_AT_ONCE", "LOGINS_PER_MINUTE", "LOGIN_CACHE"}
 # host:port or a host with a dot, or the name would be a user of Docker Hub; and a folder in it.
 REGISTRY = re.compile(r"([\w-]+(\.[\w-]+)+(:\d+)?|[\w-]+:\d+)(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
+PLACEMENTS = ("EDGE_PLACEMENT", "HUB_PLACEMENT", "NOTEBOOK_PLACEMENT")
 YES_OR_NO = ("SIGN_UP", "NOTEBOOK_VOLUME_DELETE", "NOTEBOOK_READ_ONLY")
 
 
@@ -41,6 +43,9 @@ def numbers(settings: Settings) -> list[str]:
               if settings[name] not in ("0", "1")]
     found += [f"{name}=0 would let nobody in: write 1 or more." for name in ("LOGINS_AT_ONCE", "LOGINS_PER_MINUTE")
               if settings[name].isdecimal() and not int(settings[name])]
+    found += [f"{name}={settings[name]} is no placement constraint: write node.role==worker, node.hostname==… or"
+              " node.labels.…==…, and only one." for name in PLACEMENTS
+              if (settings[name] or name != "NOTEBOOK_PLACEMENT") and not CONSTRAINT.fullmatch(settings[name])]
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", settings.stack):
         found.append(f"STACK_NAME={settings.stack} is not usable: up to 32 of a-z, 0-9, - and _, since it stands before"
                      " every name in the swarm.")
