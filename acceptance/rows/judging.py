@@ -6,7 +6,7 @@ from typing import Any
 from acceptance import judged
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.run import Run
-from acceptance.rows.row import Row, verdict_on
+from acceptance.rows.row import Row, kept_of, verdict_on
 
 
 class Judging:
@@ -24,7 +24,6 @@ class Judging:
         """What came of it, as rows.json keeps it; asked once its process has ended."""
         results = judged.results_in(self._folder)
         outcome, reason = verdict_on(self._wanted, results)
-        passed = sum(check["outcome"] == "PASS" for check in results["checks"]) if results else 0
-        return {"id": self.piece.id, "outcome": outcome, "reason": reason, "passed": passed, "checks": len(self._wanted),
-                "seconds": round(time.monotonic() - self._began), "requests": (results or {}).get("requests", {}),
-                "run": self._run}
+        return {"id": self.piece.id, "outcome": outcome, "reason": reason, "passed": kept_of(self._wanted, results),
+                "checks": len(self._wanted), "seconds": round(time.monotonic() - self._began),
+                "requests": (results or {}).get("requests", {}), "run": self._run}

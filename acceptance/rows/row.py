@@ -86,3 +86,9 @@ def verdict_on(wanted: Iterable[str], results: dict[str, Any] | None) -> tuple[O
     if lost or set(results["exits"]) - {0, NARROWED}:
         return Outcome.ERROR, f"not judged: {', '.join(lost) or 'the run'} (exit {results['exit']})"
     return Outcome.PASS, ""
+
+
+def kept_of(wanted: Iterable[str], results: dict[str, Any] | None) -> int:
+    """How many of the wanted checks passed: `-k` takes along those that have a wanted one's name as a part of their own."""
+    passed = {check["id"] for check in results["checks"] if check["outcome"] == "PASS"} if results else set()
+    return len(passed.intersection(wanted))

@@ -5,7 +5,7 @@ import pytest
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.check import Check
 from acceptance.harness.report.outcome import Outcome
-from acceptance.rows.row import Row, load, verdict_on
+from acceptance.rows.row import Row, kept_of, load, verdict_on
 from acceptance.rows.table import HEAD, line_of
 
 LOCKED = [
@@ -44,6 +44,12 @@ def rows_file(folder, text):
 def test_a_row_is_kept_only_if_each_of_its_checks_passed(found, outcome, reason):
     told = verdict_on(["edge-hub", "login-ldap"], found)
     assert (told[0], reason in told[1]) == (outcome, True)
+
+
+def test_only_what_was_wanted_is_counted():
+    found = results((12,), edge_hub="PASS", login_sign_up="PASS", login_sign_up_names="PASS", stop_clean="FAIL")
+    assert kept_of(["edge-hub", "login-sign-up", "stop-clean"], found) == 2
+    assert kept_of(["edge-hub"], None) == 0
 
 
 def test_a_row_is_judged_by_smoke_and_what_it_touches():
