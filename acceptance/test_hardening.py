@@ -79,7 +79,8 @@ def test_guessing_passwords_is_slow(flood, carol, stack):
     with Stopwatch() as others:
         carol.sign_in()
 
-    assert CLASS <= answers.count(403) <= at_once + per_minute * flooded.seconds / 60
+    # One more than the burst: nginx counts what is in excess of the first.
+    assert CLASS <= answers.count(403) <= 1 + at_once + per_minute * flooded.seconds / 60
     assert answers.count(429) >= CLASS / 2
     assert others.seconds < 10 * alone.seconds, f"others wait {others}, and before the flood {alone}"
 
