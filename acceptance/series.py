@@ -69,7 +69,8 @@ class Series(Generic[P]):
                     self._run.say(self._line_of(self.kept.entries[done.piece.id]))
         except EngineError as error:
             self._run.unjudged.append(str(error))
-        self._run.say(self.table(pieces))
+        finally:  # whoever interrupts it reads what is known, too
+            self._run.say(self.table(pieces))
 
     def table(self, pieces: Sequence[P]) -> str:
         """A line each, of those that are known."""

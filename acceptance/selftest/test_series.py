@@ -82,6 +82,18 @@ def test_what_passed_at_this_state_is_told_and_what_failed_is_judged_again(run, 
     assert run.said[-1] == "HEAD\na PASS\nb PASS\nc PASS"
 
 
+def test_whoever_interrupts_it_reads_what_is_known(run, judge, monkeypatch):
+    class Interrupted(Judging):
+        def entry(self):
+            raise KeyboardInterrupt
+
+    judge(piece("a"))
+    monkeypatch.setitem(globals(), "Judging", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        judge(piece("a"), piece("b"))
+    assert run.said[-1] == "HEAD\na PASS"
+
+
 def test_another_state_of_the_tree_begins_anew(run, judge):
     judge(piece("a"))
     (run.settings.source / "b").write_text("2")
