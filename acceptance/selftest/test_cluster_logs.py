@@ -153,5 +153,18 @@ def test_a_killed_notebook_is_met_in_each_form_that_the_proxy_has(met):
     assert unexplained([record], [], EXPLAINED) == [record]
 
 
+@pytest.mark.parametrize(("said", "is_news"), [
+    ("503 GET /favicon.ico Error: getaddrinfo ENOTFOUND hub", False),
+    ("503 GET /hub/api connect ECONNREFUSED 10.0.1.5:8081", False),
+    ("Failed to get custom error page: Error: getaddrinfo ENOTFOUND hub", False),
+    ("Failed to get custom error page: Error: connect ECONNREFUSED 10.0.1.5:8081", False),
+    ("503 GET /user/ann/api connect ECONNREFUSED 10.97.0.5:8888", True),
+    ("503 GET /favicon.ico Error: getaddrinfo ENOTFOUND hub2", True),
+])
+def test_a_hub_that_is_away_excuses_what_leads_to_it_and_no_server(said, is_news):
+    (record,) = records_in(lines(FORMS["proxy"].format(level="error", said=said)))
+    assert unexplained([record], [Spell("hub away", at(-1), at(9))], EXPLAINED) == ([record] if is_news else [])
+
+
 def test_each_form_of_a_first_line_is_known():
     assert FORMS.keys() == HEADS.keys()

@@ -83,9 +83,17 @@ EXPLAINED = (
     ),
     Explained(
         "proxy",
-        r"error\S*: (404 GET /hub/health|Failed to get custom error page: Error: connect ECONNREFUSED)",
+        r"error\S*: 404 GET /hub/health",
         "The hub's health check asks by way of the proxy from the first second on, when that knows no hub yet.",
         "2026-11-24T11:07:02.008Z [ConfigProxy] \x1b[31merror\x1b[39m: 404 GET /hub/health ",
+        during=("hub away",),
+    ),
+    Explained(
+        "proxy",
+        r"error\S*: (503 \S+ /(?!user/)\S* |Failed to get custom error page: )"
+        r"(Error: getaddrinfo (ENOTFOUND|EAI_AGAIN) hub$|(Error: )?connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
+        "What is no server's leads to the hub, and so does the page that tells of an error: with the hub away, both are.",
+        "2026-11-27T07:08:44.216Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /favicon.ico Error: getaddrinfo ENOTFOUND hub",
         during=("hub away",),
     ),
     Explained(
