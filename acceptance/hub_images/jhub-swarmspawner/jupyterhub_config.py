@@ -50,6 +50,8 @@ c.Authenticator.admin_users = {"admin"}
 c.JupyterHub.spawner_class = "jhub.SwarmSpawner"
 c.SwarmSpawner.jupyterhub_service_name = "hub"
 c.SwarmSpawner.service_prefix = env["STACK_NAME"]
+c.SwarmSpawner.ip = "0.0.0.0"
+c.SwarmSpawner.port = 8888
 c.SwarmSpawner.networks = [env["NOTEBOOK_NETWORK"]]
 # This kernel may have no IP_VS.
 c.SwarmSpawner.images = [{"name": "notebook", "image": env["NOTEBOOK_IMAGE"], "endpoint_spec": {"mode": "dnsrr"}}]
