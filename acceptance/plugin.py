@@ -16,7 +16,7 @@ from acceptance.harness.report.run import Run
 from acceptance.harness.settings import Settings, fallback, gather
 from acceptance.judge import Judge
 from acceptance.passing import Passing
-from acceptance.selection import Selection, checks_folder, is_selftest, mixing, narrowing
+from acceptance.selection import Selection, checks_folder, is_selftest, mixing, narrowing, side_by_side
 
 RUN = pytest.StashKey[Run]()
 # Options with which pytest tells something and runs nothing.
@@ -114,7 +114,7 @@ def _only_tells(config: pytest.Config) -> bool:
 def _asked(config: pytest.Config) -> Run:
     """The run as it was asked for; one with bad settings carries the complaints for its report."""
     given = {option.key: getattr(config.option, f"nbi_{option.key}") for option in OPTIONS}
-    refused, root = mixing(config), checks_folder(config).parent
+    refused, root = [*mixing(config), *side_by_side(config)], checks_folder(config).parent
     try:
         settings = gather(given, root)
     except SettingsError as error:

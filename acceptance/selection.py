@@ -46,6 +46,12 @@ def mixing(config: pytest.Config) -> list[str]:
     )
 
 
+def side_by_side(config: pytest.Config) -> list[str]:
+    """The complaint about pytest-xdist, which selftests may use: checks share one stack, and know what went on beside them."""
+    spread = getattr(config.option, "numprocesses", None)
+    return [f"-n {spread}: checks share one stack and are not run side by side; leave it out"] if spread else []
+
+
 def _are_selftests(config: pytest.Config) -> list[bool]:
     selftests = checks_folder(config) / "selftest"
     return [_path(config, argument).is_relative_to(selftests) for argument in config.args]

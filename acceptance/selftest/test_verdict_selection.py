@@ -73,6 +73,12 @@ def test_selftests_are_plain_tests(tree):
     assert (both.code, any("run apart" in line for line in both.lines)) == (4, True)
 
 
+def test_checks_are_not_run_side_by_side(tree):
+    tree.check("login-ok")
+    spread = tree.judge("-n2")
+    assert (spread.code, any("-n 2: checks share one stack" in line for line in spread.lines)) == (4, True)
+
+
 def test_no_selftest_selected_is_no_success(tree):
     (tree.path / "acceptance" / "selftest").mkdir()
     assert tree.judge(where="acceptance/selftest").code == 12
