@@ -15,6 +15,7 @@ OF_FIXTURES = {
 FORM, LOGIN_PAGE, PAGES, PLAIN, PREVIOUS = "form", "login-page", "pages", "plain-http", "previous"
 # Overlays by which people come in otherwise than by the form.
 BY_OVERLAY = {"stack/oauth.yml": "oauth", "stack/header.yml": "header"}
+BESIDE = {"stack/ldap.yml": "the directory", "stack/header.yml": "the proxy in front"}  # which a run puts on the stack's network
 STRANGERS = {"newcomer", "peculiar_users"}  # whom no counterpart knows
 # How many accounts a fixture takes; residents are two.
 TAKES = {"alice": 1, "bob": 1, "carol": 1, "guest": 1, "residents": 2}
@@ -32,7 +33,9 @@ def why_not(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
         return why_not_of_target(check, fixtures, settings)
     overlays = settings.environment.get("OVERLAYS", "").split()
     login = next((BY_OVERLAY[name] for name in overlays if name in BY_OVERLAY), "form")
+    beside = next((BESIDE[name] for name in overlays if name in BESIDE), "")
     reasons = {
+        f"it removes the stack, and with it {beside} by which people come in": beside and "wreck" in {*fixtures},
         "PREVIOUS_HUB_IMAGE names none to upgrade from": PREVIOUS in check.needs and not settings.previous_hub_image,
         f"it takes people whom nobody knows where they come in by {login}": login != "form" and STRANGERS & {*fixtures},
         **why_not_by(login, check),

@@ -166,5 +166,13 @@ def test_a_hub_that_is_away_excuses_what_leads_to_it_and_no_server(said, is_news
     assert unexplained([record], [Spell("hub away", at(-1), at(9))], EXPLAINED) == ([record] if is_news else [])
 
 
+def test_a_refused_wish_is_no_news_with_the_traceback_of_nothing():
+    """JupyterHub 5.5, pages.py: exc_info=True where no exception is under way."""
+    said = "Error starting server ann: HTTP 500: error (The swarm says 'rejected')"
+    (record,) = records_in(lines(FORMS["hub"].format(level="E", said=said), "    Traceback (most recent call last):",
+                                 "    NoneType: None", "    "))
+    assert unexplained([record], [Spell("spawn-fails", at(-1), at(9))], EXPLAINED) == []
+
+
 def test_each_form_of_a_first_line_is_known():
     assert FORMS.keys() == HEADS.keys()

@@ -96,6 +96,8 @@ def test_an_upgrade_is_judged_where_there_is_something_to_upgrade_from(image, wh
 
 @pytest.mark.parametrize(("overlays", "asked", "fixtures", "why"), [
     ("stack/proxy.yml stack/ldap.yml", check("form"), ["newcomer"], ""),
+    ("stack/proxy.yml stack/ldap.yml", check(), ["wreck"], "it removes the stack, and with it the directory"),
+    ("stack/oauth.yml", check(), ["wreck"], ""),
     ("stack/proxy.yml stack/oauth.yml", check("form"), [], "people come in by oauth"),
     ("stack/oauth.yml", check("login-page"), ["alice"], ""),
     ("stack/header.yml", check("login-page"), ["alice"], "people come in by header"),

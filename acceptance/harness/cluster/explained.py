@@ -120,11 +120,21 @@ EXPLAINED = (
     ),
     Explained(
         "hub",
-        r"\[E .* (Error starting \S+'s server|Error starting server \S+|Previous spawn for \S+ failed): HTTP (400|50\d): "
-        r"|\[E .* Exception in Future .* exception=SpawnFailure\(",
+        r"\[E .* (Error starting \S+'s server|Error starting server \S+|Previous spawn for \S+ failed): HTTP (400|50\d): ",
         "The same by JupyterHub 5, to which a wish that is refused is an error, too.",
         "[E 2026-11-27 04:17:44.372 JupyterHub user:1008] Error starting user036's server: HTTP 400: Bad Request (There is no"
         " option 'user_options' here: start the server without it.)",
+        ending=r"(NoneType: None)?\Z",
+        during=REFUSING,
+    ),
+    Explained(
+        "hub",
+        r"\[E .* Exception in Future .* exception=SpawnFailure\(\)> after timeout",
+        "And once more, where the page waits no longer for a failure when that comes: tornado logs it.",
+        "[E 2026-11-27 07:49:21.396 JupyterHub gen:669] Exception in Future <Task finished name='Task-43' coro=<BaseHandler.spawn"
+        "_single_user.<locals>.finish_user_spawn() done> exception=SpawnFailure()> after timeout\n    Traceback (most recent call"
+        ' last):\n      File "x.py", line 1, in f\n    spawn_failure.SpawnFailure: HTTP 500: error (Your server did not answer)',
+        ending=r"spawn_failure\.SpawnFailure: ",
         during=REFUSING,
     ),
     Explained(

@@ -31,7 +31,7 @@ class Place:
 
 
 def places_of(stack: Stack) -> list[Place]:
-    """The layers of every image in use, the spec of every service of the run, and the logs of every container."""
+    """The layers of every image in use, the spec of every service of the run, and the logs of all containers of each."""
     services = stack.services() + stack.servers()
     client = stack.engine.client
     images = {service.image_id(): service.name for service in services}
@@ -39,6 +39,10 @@ def places_of(stack: Stack) -> list[Place]:
               for ident, name in images.items()]
     specs = [Place("specs", f"spec of {service.name}", lambda service=service: iter([json.dumps(service.attrs).encode()]))
              for service in services]
-    logs = [Place("logs", f"log of {container.name}", lambda container=container: iter([container.logs()]))
-            for container in stack.containers()]
+    containers: dict[str, list] = {}
+    for container in stack.containers():
+        containers.setdefault(container.labels.get("com.docker.swarm.service.name", container.name), []).append(container)
+    # Together: one that an update replaced at once had nothing to say, and has nothing to hide.
+    logs = [Place("logs", f"logs of {name}", lambda those=those: (container.logs() for container in those))
+            for name, those in containers.items()]
     return layers + specs + logs
