@@ -39,10 +39,8 @@ def places_of(stack: Stack) -> list[Place]:
               for ident, name in images.items()]
     specs = [Place("specs", f"spec of {service.name}", lambda service=service: iter([json.dumps(service.attrs).encode()]))
              for service in services]
-    containers: dict[str, list] = {}
-    for container in stack.containers():
-        containers.setdefault(container.labels.get("com.docker.swarm.service.name", container.name), []).append(container)
-    # Together: one that an update replaced at once had nothing to say, and has nothing to hide.
-    logs = [Place("logs", f"logs of {name}", lambda those=those: (container.logs() for container in those))
-            for name, those in containers.items()]
+    # Together: a container that an update replaced at once had nothing to say, and has nothing to hide.
+    logs = [Place("logs", f"logs of {service.name}",
+                  lambda service=service: (container.logs() for container in stack.containers_of(service)))
+            for service in services]
     return layers + specs + logs
