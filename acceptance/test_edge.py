@@ -114,14 +114,15 @@ def test_browsers_are_told_to_be_careful(site, alice, browser, carol):
 
 
 @pytest.mark.check("edge-restart", profile="core", cls="d")
-def test_a_hub_that_moved_is_found_again(carol, stack):
+def test_a_hub_that_moved_is_found_again(site, stack):
     """After a restart the hub has another address, and is there again without anybody touching the edge."""
-    carol.get("/hub/login").expect(200)     # so that nginx knows where the hub has been
+    visitor = site.visitor()
+    visitor.get("/hub/api").expect(200)     # so that nginx knows where the hub has been
     nginx, hub = stack.service("nginx").container(), stack.service("hub").container()
 
     stack.service("hub").replace_task()
     stack.wait_until_converged()
-    wait_until("the hub behind the edge", lambda: carol.get("/hub/login").status == 200, deadline=30)
+    wait_until("the hub behind the edge", lambda: visitor.get("/hub/api").status == 200, deadline=30)
 
     moved, untouched = stack.service("hub").container(), stack.service("nginx").container()
     assert set(moved.addresses.values()).isdisjoint(hub.addresses.values())
