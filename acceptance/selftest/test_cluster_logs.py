@@ -145,11 +145,12 @@ def test_what_is_explained_was_met_and_is_news_without_its_reason(known):
     assert not known.during or unexplained([record], [], EXPLAINED) == [record]
 
 
+@pytest.mark.parametrize("check", ["notebook-dies", "restore-drill", "upgrade"])
 @pytest.mark.parametrize("met", ["Error: getaddrinfo EAI_AGAIN nbi-a", "connect ECONNREFUSED 10.97.0.5:8888", "read ECONNRESET"])
-def test_a_killed_notebook_is_met_in_each_form_that_the_proxy_has(met):
+def test_a_lost_notebook_is_met_in_each_form_that_the_proxy_has(met, check):
     """configurable-http-proxy 5.3, handleProxyError: the message alone of a failed connection, and any other error whole."""
     (record,) = records_in(lines(FORMS["proxy"].format(level="error", said=f"503 GET /user/ann/api {met}")))
-    assert unexplained([record], [Spell("notebook-dies", at(-1), at(9))], EXPLAINED) == []
+    assert unexplained([record], [Spell(check, at(-1), at(9))], EXPLAINED) == []
     assert unexplained([record], [], EXPLAINED) == [record]
 
 

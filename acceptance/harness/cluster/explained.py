@@ -3,6 +3,8 @@
 from acceptance.harness.cluster.log_judge import Explained
 
 REFUSING = ("spawn-fails", "spawn-profiles", "spawn-options")  # checks that order servers which cannot start
+# And those that take servers away behind the hub's back: so long as that has not noticed, their routes lead nowhere.
+LOSING = ("notebook-dies", "restore-drill", "upgrade")
 
 EXPLAINED = (
     Explained(
@@ -178,16 +180,16 @@ EXPLAINED = (
         "proxy",
         # By the proxy's source the error itself stands there for a name, and its message alone for a connection.
         r"error\S*: 503 \S+ /user/\S+ (Error: getaddrinfo (ENOTFOUND|EAI_AGAIN)|connect (ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT))",
-        "The check kills a notebook and opens its page until the hub has noticed; so long its route leads nowhere.",
+        "The check kills a notebook, or removes the stack, servers first; requests come until the hub has noticed or is gone.",
         "2026-11-24T11:37:06.830Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user006/ Error: getaddrinfo ENOTFOUND"
         " nbi-7830-user006-yauzftmbd3xfmsmv",
-        during=("notebook-dies",),
+        during=LOSING,
     ),
     Explained(
         "proxy",
         r"error\S*: 503 \S+ /user/\S+ (socket hang up|read ECONNRESET)$",
-        "A request to that notebook, such as the auditor's, was under way when it was killed.",
+        "A request to that notebook, such as the auditor's, was under way then.",
         "2026-11-26T16:37:57.997Z [ConfigProxy] \x1b[31merror\x1b[39m: 503 GET /user/user045/api socket hang up",
-        during=("notebook-dies",),
+        during=LOSING,
     ),
 )
