@@ -31,12 +31,14 @@ def test_files_outlive_their_server(alice, stack):
     """What was saved before the server stopped is there when it starts again, in another container."""
     alice.start_server().files.put("thesis.txt", "chapter one")
     before = stack.servers_of(alice.name)[0]
+    container = before.container().id
     alice.stop_server()
     # Or the old container, which ends slowly, answers by the name of the new one, and with the file.
     wait_until("the container of the stopped server to go", lambda: not stack.containers_of(before), deadline=30)
 
     server = alice.start_server()
 
+    assert stack.servers_of(alice.name)[0].container().id != container
     assert server.files.get("thesis.txt") == b"chapter one"
 
 
