@@ -102,11 +102,12 @@ STORIES = (
 
 
 def time_is_up(process: subprocess.Popen, seconds: float) -> None:
-    """Interrupt `process` when it has run for `seconds`, unless it ended before."""
+    """Interrupt `process` when it has run for `seconds`, unless it ended before, and wait for its end."""
     try:
-        process.wait(seconds)
+        process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
+        process.communicate()   # to its last word: a pipe that is closed before would be one more accident
 
 
 def prove(story, version: str) -> None:

@@ -79,6 +79,16 @@ def test_where_nothing_is_deployed_the_way_to_it_is_said(command, monkeypatch, c
     assert "`make deploy` starts it" in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize(("published", "url"), [(18443, "https://127.0.0.9:18443/"), (443, "https://127.0.0.9/")])
+def test_open_tells_the_port_that_was_deployed_whatever_the_settings_are_now(published, url, monkeypatch, capsys):
+    there = Docker()
+    there.add_service("nbi-jupyter-service_nginx", published)
+    monkeypatch.setattr(engine, "manager", lambda: there)
+    monkeypatch.setenv("HTTPS_PORT", "9443")
+    assert open.main() == 0
+    assert capsys.readouterr().out.splitlines()[0] == url
+
+
 def test_a_user_without_a_users_file_is_told_what_makes_one(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(sys, "argv", ["make user", "alice"])
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))

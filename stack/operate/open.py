@@ -4,7 +4,7 @@ import sys
 
 from stack.operate import engine
 from stack.operate.settings import Settings, load
-from stack.operate.stack_objects import services_of
+from stack.operate.stack_objects import port_of, service_of
 from stack.operate.verb import verb
 
 SIGN_UP = "sign_up.SignUpAuthenticator"
@@ -16,10 +16,11 @@ def main() -> int:
     """Print URL, CA file and first login. 0; 1 if nothing is deployed; 4 without an engine."""
     settings = load()
     client = engine.manager()
-    if not services_of(client, settings):
+    edge = service_of(client, settings, "nginx")
+    if edge is None:
         print(f"No stack {settings.stack} is deployed. `make deploy` starts it.", file=sys.stderr)
         return 1
-    print(engine.edge_url(client, settings["HTTPS_PORT"]))
+    print(engine.edge_url(client, port_of(edge, 443) or settings["HTTPS_PORT"]))
     if not settings["TLS_CERT"]:
         print(f"certificate: signed by {settings.secrets_dir / 'tls_ca'}; let your browser trust it")
     for line in logins(settings):

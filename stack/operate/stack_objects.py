@@ -67,3 +67,9 @@ def running_container(client: docker.DockerClient, settings: Settings, name: str
                if task["Status"]["State"] == task["DesiredState"] == "running"] if service else []
     here = {container["Id"] for container in client.api.containers()}
     return next((each for each in running if each in here), None)
+
+
+def port_of(service, inside: int) -> str:
+    """Where a service's port is published on its node, as it was deployed; empty where it is not."""
+    ports = service.attrs["Spec"].get("EndpointSpec", {}).get("Ports") or []
+    return next((str(port["PublishedPort"]) for port in ports if port["TargetPort"] == inside), "")
