@@ -76,6 +76,12 @@ def test_who_left_has_no_server_and_the_next_check_gets_the_same_account(hub, gu
     assert (hub.server, hub.lines.count(STOP), guests.take().name) == ("", 1, "ann")
 
 
+def test_the_token_by_which_the_run_made_somebody_come_in_is_no_claim_against_it(hub, guests):
+    claimed_by(hub, {"id": "a1", "note": f"{NOTE}r-1", "created": "2026-01-01T00:00:00Z"}, OURS)
+    guests.arrive()
+    assert guests.held.keys() == {"ann"}
+
+
 def test_a_start_that_goes_on_is_broken_off(hub, guests):
     guests.arrive()
     hub.server = "spawn"
