@@ -111,3 +111,12 @@ def test_a_pipe_gets_the_last_word_last():
             "verb(lambda: [print('it is up'), print('deploy=OK exit=0', file=sys.stderr)])()")
     said = subprocess.run([sys.executable, "-c", says], env={}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert said.stdout.splitlines() == ["it is up", "deploy=OK exit=0"]
+
+
+def test_a_reader_who_has_read_enough_gets_no_traceback():
+    says = ("import sys\nfrom stack.operate.verb import verb\n"
+            "sys.exit(verb(lambda: [print('x' * 1000) for _ in range(10_000)])())")
+    with subprocess.Popen([sys.executable, "-c", says], env={}, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
+        command.stdout.readline()
+        command.stdout.close()
+        assert (command.stderr.read(), command.wait()) == (b"", 2)

@@ -20,11 +20,10 @@ def main() -> int:
     if edge is None:
         print(f"No stack {settings.stack} is deployed. `make deploy` starts it.", file=sys.stderr)
         return 1
-    print(engine.edge_url(client, port_of(edge, 443) or settings["HTTPS_PORT"]))
+    told = [engine.edge_url(client, port_of(edge, 443) or settings["HTTPS_PORT"])]
     if not settings["TLS_CERT"]:
-        print(f"certificate: signed by {settings.secrets_dir / 'tls_ca'}; let your browser trust it")
-    for line in logins(settings):
-        print(line)
+        told.append(f"certificate: signed by {settings.secrets_dir / 'tls_ca'}; let your browser trust it")
+    print("\n".join(told + logins(settings)))    # at once: `| head -1` takes the URL and goes
     return 0
 
 

@@ -1,6 +1,7 @@
 """How an operator's command ends when it cannot go on: in words on stderr and an exit code, never in a traceback."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from stack.operate.settings import Refused
 def verb(main: Callable[[], int]) -> Callable[[], int]:
     """A command's main() that also ends well where it raises.
 
-    4 for what was Refused, 14 for an engine that went away, 2 for Ctrl-C.
+    4 for what was Refused, 14 for an engine that went away, 2 for Ctrl-C and for a reader (`| head`) that has gone.
     """
 
     @functools.wraps(main)
@@ -32,6 +33,9 @@ def verb(main: Callable[[], int]) -> Callable[[], int]:
             return 14
         except KeyboardInterrupt:
             print("interrupted; `make status` tells what there is now, and `make remove` takes it away", file=sys.stderr)
+            return 2
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())      # Python's own last flush would complain again
             return 2
 
     return ended
