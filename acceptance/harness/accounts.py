@@ -82,10 +82,10 @@ class _Reader:
     def login(self, top: Lined) -> str:
         if not isinstance(top.value, dict) or "login" not in top.value:
             return "form"
-        value, line = top.value["login"].value, top.value["login"].line
-        if value not in LOGINS:
-            self.refuse(line, f"login: {value}: unknown; choose one of {', '.join(LOGINS)}")
-        return str(value)
+        login = self.text(top.value, "login")
+        if isinstance(top.value["login"].value, str) and login not in LOGINS:
+            self.refuse(top.value["login"].line, f"login: {login}: unknown; choose one of {', '.join(LOGINS)}")
+        return login
 
     def mapping(self, given: Lined, known: Iterable[str], what: str) -> dict[str, Lined]:
         """The known keys of a mapping; all else is told."""
@@ -109,8 +109,9 @@ class _Reader:
         first: dict[str, int] = {}
         for at, person in people:
             # JupyterHub lower-cases names.
-            if person.name and first.setdefault(person.name.lower(), at) != at:
+            if person.name and person.name.lower() in first:
                 self.refuse(at, f"name: {person.name} stands here twice (before that in line {first[person.name.lower()]})")
+            first.setdefault(person.name.lower(), at)
         return tuple(person for _, person in people)
 
     def person(self, given: Lined, word: str, what: str) -> Person:
@@ -153,10 +154,10 @@ class _Reader:
             return ""
         key, at = ways[0], given[ways[0]].line
         named = self.text(given, key)
+        if not isinstance(given[key].value, str):
+            return ""
         value, why = self.of_variable(named) if key.endswith("_env") else self.of_file(named)
-        if not why and len(value) < SHORTEST:
-            why = f"leads to {len(value)} characters, which could not be kept out of a report: at least {SHORTEST} are needed"
-        if why:
+        if why := why or _unfit(value):
             self.refuse(at, f"{key}: {named}: {why}")
         return "" if why else value
 
@@ -171,5 +172,14 @@ class _Reader:
             if path.stat().st_mode & 0o077:
                 return "", f"others than its owner may read or write it ({path.stat().st_mode & 0o777:o}): `chmod 600` it"
             return path.read_text(encoding="utf-8").strip(), ""
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:  # ValueError: no text, or a NUL in the name
             return "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _unfit(secret: str) -> str:
+    """Why a secret could not be kept out of a report; empty where it can be."""
+    if secret != secret.encode(errors="ignore").decode():
+        return "leads to bytes that are no text (UTF-8), which could not be kept out of a report"
+    length = len(secret.strip())  # tools drop blanks around it
+    return "" if length >= SHORTEST else (
+        f"leads to {length} characters, which could not be kept out of a report: at least {SHORTEST} are needed")

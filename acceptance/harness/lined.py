@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
+from yaml.scanner import ScannerError
 
 from acceptance.harness.errors import SettingsError
 
@@ -16,18 +18,32 @@ class Lined:
     line: int
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads escapes of characters only; PyYAML stumbles over "\\U00110000", and hands on "\\uD800", which nobody can print."""
+
+    def scan_flow_scalar_non_spaces(self, *place: Any) -> list[str]:
+        """The next part of a quoted text. Raises ScannerError."""
+        try:
+            found = super().scan_flow_scalar_non_spaces(*place)
+            "".join(found).encode()
+        except (ValueError, OverflowError) as error:
+            raise ScannerError(problem="an escape that stands for no character", problem_mark=self.get_mark()) from error
+        return found
+
+
 def read(path: Path) -> Lined:
     """The content of a file. Raises SettingsError with every complaint, each as `NAME:LINE: …`."""
     try:
         text = path.read_text(encoding="utf-8")
         complaints = [f"{path.name}:{event.start_mark.line + 1}: *{event.anchor} stands for something elsewhere: write it out"
-                      for event in yaml.parse(text) if isinstance(event, yaml.AliasEvent)]
-        node = yaml.compose(text) if not complaints else None
+                      for event in yaml.parse(text, _Loader) if isinstance(event, yaml.AliasEvent)]
+        found = _lined(yaml.compose(text, _Loader) if not complaints else None, path.name, complaints)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name}:1: cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path.name}:{_line(error, text)}: not YAML: {getattr(error, 'problem', None) or error}") from error
-    found = _lined(node, path.name, complaints)
+    except RecursionError as error:
+        raise SettingsError(f"{path.name}:1: lists and mappings stand too deep in each other here") from error
     if complaints:
         raise SettingsError(complaints)
     return found
