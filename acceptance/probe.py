@@ -6,6 +6,7 @@ Exit 0: all went well; 1: the service broke a promise; 2: interrupted; 3: the pr
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -152,23 +153,37 @@ def probe(site: Site, name: str, secret: str, within: float) -> tuple[int, str, 
     return code, journey.step, cause, journey.watch.seconds
 
 
+def journey_of(arguments: list[str] | None, secrets: Redactor) -> tuple[int, str, str, float]:
+    """`probe` by these arguments; `secrets` knows then what nobody may read. Raises SettingsError before anything is asked."""
+    target, within = read(arguments)
+    for secret in target.accounts.secrets:
+        secrets.add(secret)
+    first = target.accounts.users[0]
+    return probe(Site.of(target), first.name, first.secret, within)
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Prints the line and returns the exit code."""
-    secrets = Redactor()
+    """Prints the line, whatever happens, and returns the exit code."""
+    secrets, failed, seconds = Redactor(), "input", 0.0  # until there is a journey
     try:
-        target, within = read(arguments)
+        code, failed, cause, seconds = journey_of(arguments, secrets)
     except SettingsError as error:
         print(*error.complaints, sep="\n", file=sys.stderr)
-        code, failed, cause, seconds = 4, "input", "; ".join(error.complaints), 0.0
-    else:
-        for secret in target.accounts.secrets:
-            secrets.add(secret)
-        first = target.accounts.users[0]
-        code, failed, cause, seconds = probe(Site.of(target), first.name, first.secret, within)
-    told = secrets.text(" ".join(cause.split()))[:SHOWN]
+        code, cause = 4, "; ".join(error.complaints)
+    except KeyboardInterrupt as error:
+        code, cause = 2, endings.named(error)
+    except Exception as error:  # noqa: BLE001 - a line is what monitoring can read; people read the traceback
+        code, cause = 3, f"the probe itself failed: {type(error).__name__}: {error}"
+        print(clean(traceback.format_exc(), secrets), file=sys.stderr)
+    told = clean(" ".join(cause.split()), secrets)[:SHOWN]
     line = {"ok": code == 0, "failed": failed or None, "cause": told or None, "seconds": round(seconds, 1)}
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    print(json.dumps(line), flush=True)
     return code
+
+
+def clean(text: str, secrets: Redactor) -> str:
+    """The text without secrets, and without the halves of characters that JSON may hold, which nothing can encode."""
+    return secrets.text(text.encode(errors="backslashreplace").decode())
 
 
 if __name__ == "__main__":

@@ -162,6 +162,30 @@ def test_bad_input_ends_4_with_a_line_too(given, capsys, more, words):
     assert (json.loads(said.out)["failed"], words in json.loads(said.out)["cause"], words in said.err) == ("input", True, True)
 
 
+@pytest.mark.parametrize(("error", "code", "cause"), [(TypeError("x"), 3, "the probe itself failed: TypeError: x"),
+                                                      (KeyboardInterrupt(), 2, "interrupted by Ctrl-C")])
+@pytest.mark.parametrize("place", ["target_of", "Redactor.add", "Site.of", "Journey.__init__"])
+def test_whatever_goes_wrong_before_its_first_step_has_its_line_too(given, capsys, monkeypatch, place, error, code, cause):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(f"acceptance.probe.{place}", fail)
+    assert main(given) == code
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"ok": False, "failed": "input", "cause": cause, "seconds": 0.0}
+    assert ("Traceback" in said.err) == (code == 3)
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\udcff", "…"])
+def test_a_line_can_be_printed_wherever_it_goes(given, capsys, monkeypatch, character):
+    def go(_):
+        raise StackError(f"the hub says: {character}")
+
+    monkeypatch.setattr(module.Journey, "go", go)
+    assert main(given) == 1
+    assert capsys.readouterr().out.isascii()
+
+
 def test_the_probe_is_somebody(given, capsys, tmp_path):
     (tmp_path / "accounts.yaml").write_text("login: token\ntoken_env: ANN\n")
     assert main(given) == 4
