@@ -49,7 +49,7 @@ def target_of(given: Mapping[str, str], environment: Mapping[str, str]) -> Targe
     accounts = _gathered(complaints, lambda: _accounts(given.get("accounts", ""), environment))
     if given.get("disruptive", "") not in ("", "0", "1"):
         complaints.append(f"DISRUPTIVE={given['disruptive']}: unknown; choose one of 0, 1")
-    return _whole(address and Target(f"https://{_place(address)}", _plain(address, given), ca, accounts,
+    return _whole(address and Target(f"https://{_host(address)}{_port(address)}", _plain(address, given), ca, accounts,
                                      given.get("disruptive") == "1"), complaints)
 
 
@@ -74,16 +74,22 @@ def _accounts(file: str, environment: Mapping[str, str]) -> "GivenAccounts":
     return load(Path(file), environment)
 
 
-def _place(address: re.Match[str]) -> str:
-    port = f":{address['port']}" if address["port"] and int(address["port"]) != 443 else ""
-    return f"{address['host']}{port}"
+def _host(address: re.Match[str]) -> str:
+    """As clients write it: an answer's address is compared with this one, and they write a host in small letters."""
+    return address["host"].lower()
+
+
+def _port(address: re.Match[str]) -> str:
+    """The port behind the host, without leading zeros, where it is not the usual one."""
+    port = int(address["port"] or 443)
+    return "" if port == 443 else f":{port}"
 
 
 def _plain(address: re.Match[str], given: Mapping[str, str]) -> str:
     """Where plain http answers: at HTTP_PORT, or at the usual port beside the usual one for https."""
     if given.get("http_port"):
-        return f"http://{address['host']}:{given['http_port']}"
-    return f"http://{address['host']}" if ":" not in _place(address).removeprefix(address["host"]) else ""
+        return f"http://{_host(address)}:{given['http_port']}"
+    return "" if _port(address) else f"http://{_host(address)}"
 
 
 def _gathered(complaints: list[str], read: Callable[[], T]) -> T | None:

@@ -33,6 +33,10 @@ def complaints_of(given):
     ("https://hub.example:8443", "", "https://hub.example:8443", ""),
     ("https://hub.example:8443", "8080", "https://hub.example:8443", "http://hub.example:8080"),
     ("https://[::1]:8443", "", "https://[::1]:8443", ""),
+    ("https://Hub.EXAMPLE", "", "https://hub.example", "http://hub.example"),
+    ("https://Hub.EXAMPLE:8443", "8080", "https://hub.example:8443", "http://hub.example:8080"),
+    ("https://hub.example:08443", "", "https://hub.example:8443", ""),
+    ("https://[FE80::1]:8443", "", "https://[fe80::1]:8443", ""),
 ])
 def test_its_addresses_are_those_that_were_said(given, url, port, https, http):
     found = target_of(given(target=url, http_port=port), {"ALICE": "alice's own"})
