@@ -22,6 +22,7 @@ from acceptance.harness.report.verdict import PRECEDENCE, verdict_of, word_of
 from acceptance.harness.waivers import Waiver
 
 OF_OUTCOMES = {1, 14, 12}  # the codes that the outcomes alone decide
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)  # what reading raises of JSON that is no run's, or is none
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,19 +39,26 @@ def _verified(path: Path) -> int:
     except SettingsError as error:
         print(error)
         return 4
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         print(f"{path}: no certificate: {type(error).__name__}: {error}")
         return 4
-    worth = [f"wrong: {each}" for each in wrong] or ["sound: digest, outcomes and the files beside it agree"]
+    worth = [f"wrong: {each}" for each in wrong] or [_sound(path.parent)]
     print("\n  ".join([f"{path}: {lines[0]}", *lines[1:], *worth]))
     return 1 if wrong else 0
+
+
+def _sound(folder: Path) -> str:
+    """What agrees, and which of the files that could have been wrong are not beside it."""
+    away = [name for name in FILES if not (folder / name).exists()]
+    agreeing = "digest and outcomes" if len(away) == len(FILES) else "digest, outcomes and the files beside it"
+    return f"sound: {agreeing} agree" + (f"; not there: {', '.join(away)}" if away else "")
 
 
 def read(path: Path) -> dict[str, Any]:
     """The certificate. Raises SettingsError for a file that is none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError([f"{path}: no certificate: {error}"]) from error
     if not isinstance(found, dict) or found.keys() != KEYS or found["schema"] != SCHEMA:
         raise SettingsError([f"{path}: no certificate of schema {SCHEMA}: other keys; name the certificate.json of a report"])
@@ -61,15 +69,35 @@ def wrong_with(certificate: dict[str, Any], folder: Path, today: date) -> Iterat
     """All that is wrong with it, and with the files beside it, in words."""
     if certificate["digest"] != digest_of(certificate):
         yield "it was changed after it was written: its digest is of another content"
-    for name in FILES:
-        if (folder / name).exists() and sum_of(folder / name) != certificate["sha256"][name]:
-            yield f"{name} beside it is not the file that it was written with"
-    if (folder / "results.json").exists() and _core(json.loads((folder / "results.json").read_text())) != _core(certificate):
-        yield "results.json beside it tells another verdict or other outcomes"
+    yield from _changed(certificate, folder)
+    yield from _other_results(certificate, folder / "results.json")
     yield from _contradictions(certificate)
     for name, each in certificate["promises"].items():
         if each["waived"] and waiver_of(name, each["waived"]).has_expired(today):
             yield f"the waiver of {name} expired on {each['waived']['expires']} ({each['waived']['owner']})"
+
+
+def _changed(certificate: dict[str, Any], folder: Path) -> Iterator[str]:
+    """The files beside it that are others now; one that is not there is none of them."""
+    for name in FILES:
+        try:
+            is_same = not (folder / name).exists() or sum_of(folder / name) == certificate["sha256"][name]
+        except OSError as error:
+            yield f"{name} beside it cannot be read: {error.strerror}"
+        else:
+            yield from [] if is_same else [f"{name} beside it is not the file that it was written with"]
+
+
+def _other_results(certificate: dict[str, Any], results: Path) -> Iterator[str]:
+    """Where results.json and certificate do not tell the same."""
+    try:
+        told = _core(json.loads(results.read_text(encoding="utf-8")))
+    except OSError:
+        return  # not there, or told to be unreadable already
+    except (*UNREADABLE, RecursionError) as error:
+        yield f"results.json beside it cannot be read: {type(error).__name__}: {error}"
+    else:
+        yield from [] if told == _core(certificate) else ["results.json beside it tells another verdict or other outcomes"]
 
 
 def _core(told: dict[str, Any]) -> list[Any]:

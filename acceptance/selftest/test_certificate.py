@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from acceptance import verify
-from acceptance.harness.report.certificate import KEYS, sealed, sum_of
+from acceptance.harness.report.certificate import FILES, KEYS, sealed, sum_of
 
 pytest_plugins = "pytester"
 
@@ -116,12 +116,26 @@ def test_a_later_edit_is_noticed(tree, capsys, name, words):
     assert (code, f"wrong: {words}" in said) == (1, True)
 
 
-def test_a_certificate_away_from_its_report_can_be_checked(tree, capsys, tmp_path):
+@pytest.mark.parametrize("text", ['{"run": "2026', "{}", "[]", "5", '{"promises": 1}', "[" * 9999, "\xff"])
+def test_results_that_cannot_be_read_are_wrong_and_hide_nothing_else(tree, capsys, text):
     tree.check("login-ok")
-    (tmp_path / "elsewhere").mkdir()
-    away = tmp_path / "elsewhere" / "certificate.json"
-    away.write_text(tree.judge().text("certificate.json"))
-    assert verify.main([str(away)]) == 0
+    judged = tree.judge()
+    (judged.folder / "results.json").write_text(text, encoding="latin-1")
+    (judged.folder / "junit.xml").unlink()
+    (judged.folder / "junit.xml").mkdir()
+    code, said = verified(judged, capsys, verdict="FAIL")
+    assert (code, said.count("wrong: "), said.count("beside it cannot be read: "), "not FAIL with 0" in said) == (1, 4, 2, True)
+
+
+@pytest.mark.parametrize(("away", "words"), [
+    ((), "digest, outcomes and the files beside it agree"), (FILES, f"digest and outcomes agree; not there: {', '.join(FILES)}"),
+    (FILES[1:2], "digest, outcomes and the files beside it agree; not there: junit.xml")])
+def test_a_certificate_away_from_its_report_can_be_checked_and_says_without_what(tree, capsys, away, words):
+    tree.check("login-ok")
+    judged = tree.judge()
+    for name in away:
+        (judged.folder / name).unlink()
+    assert verified(judged, capsys)[1].endswith(f"\n  sound: {words}\n")
 
 
 @pytest.mark.parametrize(
