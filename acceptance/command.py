@@ -1,7 +1,7 @@
 """`nbi-acceptance`, the command of the installed package: the harness in any folder, with the packaged checks and stack.
 
 `nbi-acceptance --hub-image=… --profile=image` is `pytest acceptance` of this tree; its reports come into `reports/` of the
-folder where it is typed. `nbi-acceptance WORD …` is `python -m` with the module that COMMANDS names.
+folder where it is typed, and are looked for there. `nbi-acceptance WORD …` is `python -m` with the module that COMMANDS names.
 """
 
 import runpy
@@ -16,6 +16,7 @@ COMMANDS = {
     "rejudge": ("acceptance.rejudge", "judge a stored report again, by the rules and waivers of today"),
     "probe": ("acceptance.probe", "one user's journey through a service that runs, as one line of JSON"),
 }
+HERE = "--reports=reports"  # instead of the tree's, which is the package; what is typed wins
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def main() -> int:
     sys.path.insert(0, str(TREE))  # all modules name each other from the top of the tree
     words = sys.argv[1:]
     if words and words[0] in COMMANDS:
-        sys.argv[:] = words
+        sys.argv[:] = [words[0], *([HERE] if words[0] == "rejudge" else []), *words[1:]]
         runpy.run_module(COMMANDS[words[0]][0], run_name="__main__", alter_sys=True)
         return 0
     if {"-h", "--help"} & {*words}:
@@ -35,7 +36,7 @@ def judge(words: list[str]) -> int:
     """One run of the packaged checks; these words win over what is set here."""
     import pytest  # here: a word may be what installs things on a bare machine
 
-    sys.argv[1:] = ["-c", str(TREE / "tox.ini"), str(TREE / "acceptance"), "--reports=reports", *words]
+    sys.argv[1:] = ["-c", str(TREE / "tox.ini"), str(TREE / "acceptance"), HERE, *words]
     return pytest.console_main()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import hatch_build
+from acceptance.command import COMMANDS
 from acceptance.harness.report.check import read_lock
 
 ROOT = Path(__file__).parents[2]
@@ -115,11 +116,21 @@ def test_a_refused_run_has_its_report_where_it_was_typed(typed, site, tmp_path):
     assert files_of(site) == before
 
 
-def test_a_run_of_it_is_whole(typed, tmp_path):
+def test_a_run_of_it_is_whole_and_its_report_is_judged_again_where_it_was_written(typed, tmp_path):
     """Nothing of where it lies narrows it, which would be 12: that there is no engine is all that is wrong."""
     code, _ = typed("--profile=smoke", "--engine=current")
     results = json.loads((tmp_path / "reports" / "latest" / "results.json").read_text())
     assert (code, results["exits"], results["profile"]) == (14, [14], "smoke")
+    for words in (["latest"], [results["run"]], [results["run"], f"--reports={tmp_path}/reports"]):
+        code, said = typed("rejudge", *words)
+        assert (code, said[-1]) == (14, f"verdict=ERROR exit=14 report=reports/{results['run']}/rejudged.json")
+    code, said = typed("verify", "reports/latest/certificate.json")
+    assert (code, said[-1]) == (0, "  sound: digest, outcomes and the files beside it agree")
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_readme_tells_each_word(word):
+    assert f"``nbi-acceptance {word}" in (ROOT / "README.rst").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
