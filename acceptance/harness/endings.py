@@ -1,7 +1,7 @@
 """What ends a run from outside, made into what Ctrl-C is: evidence is kept and everything is removed."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from acceptance.harness.errors import StackError
@@ -16,12 +16,42 @@ def heard() -> Iterator[None]:
     def end(number: int, _frame: object) -> None:
         raise KeyboardInterrupt(signal.Signals(number).name)
 
-    before = {number: signal.signal(number, end) for number in SIGNALS}
+    with _handled(SIGNALS, end):
+        yield
+
+
+@contextmanager
+def heard_once() -> Iterator[None]:
+    """heard(), of Ctrl-C too, for the first of them all: whoever ends already is not disturbed by more.
+
+    One stop may come as several signals: `timeout` and systemd send SIGTERM to the whole group, and GNU make passes its own on.
+    """
+    came: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        came.append(number)
+        if len(came) == 1:
+            raise KeyboardInterrupt(signal.Signals(number).name)
+
+    with _handled((signal.SIGINT, *SIGNALS), end):
+        yield
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """None of them is heard, neither here nor by a command that is begun here; for the main thread."""
+    with _handled((signal.SIGINT, *SIGNALS), signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _handled(signals: Iterable[int], handler: Callable[[int, object], None] | signal.Handlers) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in signals}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Two may run on one swarm at once. What a killed one left of its stack is removed
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from acceptance.harness import endings
@@ -16,25 +17,43 @@ from acceptance.nightly import abandoned, context, history, night
 
 # What a night on a swarm of somebody's has no choice in.
 FIXED = ("engine", "engine-version", "keep", "target", "accounts", "ca-file", "disruptive", "faults")
+INTERRUPTED = 2
 LEFT_BEHIND = 11
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code of the run; 4 for bad settings; 11 where only an earlier run's leftovers would not go."""
+    """The exit code of the run; 4 for bad settings; 2 if stopped before; 11 where only leftovers of others would not go."""
     given = parser().parse_args(arguments)
     try:
         settings, way = asked(given)
     except SettingsError as refused:
         print(refused, "verdict=ERROR exit=4 report=none", sep="\n", flush=True)
         return 4
-    with endings.heard():
-        left = swept(settings, way)
-        ended = night.judged(settings, way, given.waivers and Path(given.waivers).absolute())
+    with endings.unheard():  # but for the judging: who stops a night waits until nothing is left of it and its words are said
+        left, ended = begun(settings, way, given.waivers and Path(given.waivers).absolute())
         left = swept(settings, way) or left  # the run itself may have been killed
-    entry = history.entry_of(ended, given.context, settings.profile)
+        return concluded(settings, given.context, ended, left)
+
+
+def begun(settings: Settings, way: dict[str, str], waivers: Path | None) -> tuple[str, night.Ended]:
+    """What an earlier run left and will not go, and the run; one that was not even begun when somebody stopped the night."""
+    began, left = datetime.now(UTC), ""
+    try:
+        with endings.heard_once():
+            left = swept(settings, way)
+            return left, night.judged(settings, way, waivers)
+    except KeyboardInterrupt as error:
+        print(f"{endings.named(error)}: the stack was not judged", flush=True)
+        return left, night.Ended(INTERRUPTED, began, 0.0)
+
+
+def concluded(settings: Settings, name: str, ended: night.Ended, left: str) -> int:
+    """Adds the night to the history of that context, and says what there is to say; its exit code."""
+    entry = history.entry_of(ended, name, settings.profile)
     print(history.added(settings.reports / history.FILE, entry, ended), flush=True)
     code = ended.code or (LEFT_BEHIND if left else 0)
-    print(f"verdict={entry['verdict'] if code == ended.code else 'FAIL'} exit={code} report={ended.report or 'none'}", flush=True)
+    verdict = entry["verdict"] if code == ended.code else "FAIL"
+    print(f"verdict={verdict} exit={code} report={ended.report or 'none'}", flush=True)
     return code
 
 
