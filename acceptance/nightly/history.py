@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import journal
+from acceptance.harness.errors import SettingsError
 from acceptance.nightly.night import Ended
 
 FILE = "history.jsonl"
@@ -36,10 +37,22 @@ def ids(ended: Ended, outcomes: tuple[str, ...]) -> list[str]:
 
 
 def added(path: Path, entry: Mapping[str, Any], ended: Ended) -> str:
-    """Adds the line, and says what has changed since the last one of this context and profile."""
+    """Adds the line, and says what has changed, or what is wrong with the file: a night that was judged has its verdict."""
+    try:
+        journal.add(path, entry)
+    except OSError as error:
+        return f"this night has no line in {path}: {error}"
+    try:
+        return compared(path, entry, ended)
+    except (SettingsError, OSError) as error:
+        return f"this night has its line and is compared with none: {error}"
+
+
+def compared(path: Path, entry: Mapping[str, Any], ended: Ended) -> str:
+    """What has changed since the last other night of this context and profile."""
     alike = [each for each in journal.entries(path, "run") if all(each.get(key) == entry[key] for key in ("context", "profile"))]
-    journal.add(path, entry)
-    return changed(alike[-1], entry, ids(ended, ("PASS",))) if alike else f"{path}: the first night of this context and profile"
+    others = [each for each in alike if each != entry]
+    return changed(others[-1], entry, ids(ended, ("PASS",))) if others else f"{path}: the first night of this context and profile"
 
 
 def changed(last: Mapping[str, Any], entry: Mapping[str, Any], passed: list[str]) -> str:

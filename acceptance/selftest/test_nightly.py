@@ -1,37 +1,26 @@
-"""The night: where a context leads, what a killed run left, a history that several may write, and what it says has changed."""
+"""The night: where a context leads, what a killed run left, and how the run is heard to its end."""
 
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
 
-from acceptance import journal, judged
+from acceptance import judged
 from acceptance.fixtures.room import is_present, present
 from acceptance.harness.errors import SettingsError, StackError
 from acceptance.harness.settings import gather
 from acceptance.nightly import __main__ as command
 from acceptance.nightly import abandoned, context, history, night
+from acceptance.selftest.test_nightly_history import RUNS, ended
 
 WAY = {"DOCKER_HOST": "tcp://192.0.2.1:2376"}
-RUNS = [f"20260102-03040{number}-ab12" for number in range(5)]
 
 
 def told(host, keys=None, unverified=False):
     """A context as the docker client tells it."""
     return {"Endpoints": {"docker": {"Host": host, "SkipTLSVerify": unverified}},
             "TLSMaterial": {"docker": keys} if keys else {}, "Storage": {"TLSPath": "/keys"}}
-
-
-def ended(code=0, **outcomes):
-    """A run that is over, with these outcomes by id."""
-    checks = [{"id": name, "outcome": outcome} for name, outcome in outcomes.items()]
-    images = {"hub": {"digest": "sha256:d", "id": "sha256:i"}, "nginx": {"digest": "", "id": "sha256:i"}}
-    results = {"run": RUNS[0], "verdict": "FAIL" if code else "PASS", "engine": "26.1", "checks": checks, "images": images,
-               "spawn": {"n": 5, "p50": 3.1, "p95": 4.5}}
-    return night.Ended(code, datetime(2026, 1, 2, tzinfo=UTC), 540.0, "r/index.html", results)
 
 
 @pytest.fixture
@@ -97,38 +86,6 @@ def test_only_runs_that_nobody_will_clean_up_after_are_abandoned(tmp_path):
     (broken / "results.json").write_text('{"lef')
     with present(alive.name):
         assert abandoned.abandoned(tmp_path) == {killed.name, left.name, broken.name}
-
-
-def test_several_write_one_history_and_no_line_is_torn(tmp_path):
-    path, long = tmp_path / "new" / history.FILE, "x" * 20_000
-    with ThreadPoolExecutor(8) as writers:
-        list(writers.map(lambda number: journal.add(path, {"run": number, "long": long}), range(100)))
-    assert sorted(each["run"] for each in journal.entries(path, "run")) == list(range(100))
-
-
-def test_a_line_that_was_not_written_whole_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(journal.os, "write", lambda file, line: 3)
-    with pytest.raises(OSError, match=r"3 of \d+ bytes were written; is the disk full"):
-        journal.add(tmp_path / history.FILE, {"run": "r"})
-
-
-def test_a_line_has_what_two_nights_are_compared_by():
-    entry = history.entry_of(ended(1, a="FAIL", b="PASS", c="ERROR"), "swarm", "core")
-    assert entry == {"run": RUNS[0], "started": "2026-01-02T00:00:00Z", "context": "swarm", "profile": "core", "verdict": "FAIL",
-                     "exit": 1, "seconds": 540.0, "failed": ["a", "c"], "images": {"hub": "sha256:d", "nginx": "sha256:i"},
-                     "engine": "26.1", "spawn": {"n": 5, "p50": 3.1, "p95": 4.5}}
-
-
-def test_a_night_is_compared_with_the_last_one_of_its_kind(tmp_path):
-    def add(night_of, profile="core"):
-        return history.added(tmp_path / history.FILE, history.entry_of(night_of, "swarm", profile), night_of)
-
-    assert add(ended(1, a="FAIL", b="FAIL", c="PASS", d="FAIL")).endswith("the first night of this context and profile")
-    add(ended(a="PASS"), profile="smoke")
-    said = add(ended(1, a="PASS", b="FAIL", c="ERROR"))
-    assert said == ("since 2026-01-02T00:00:00Z (FAIL): newly failing: c; newly passing: a; still failing: b;"
-                    " p50 of spawning 3.1 -> 3.1 s; p95 of spawning 4.5 -> 4.5 s")
-    assert len(journal.entries(tmp_path / history.FILE, "run")) == 3
 
 
 def test_a_run_is_heard_to_its_last_word_and_its_results_are_read(says, settings, tmp_path, capsys):
