@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import docker
 import pytest
 
+from acceptance.harness.settings import gather
 from acceptance.selftest.operate_engine import Docker
 from stack.operate import builder, given_image, images
 from stack.operate import settings as operate
@@ -76,6 +77,38 @@ def test_a_folders_image_is_built_upon_ours_and_named_instead_of_ours(folder, mo
     built = images.built(Docker(images=names), operate.Settings(values))
     assert built == {"NGINX_IMAGE": "ours/nginx", "HUB_IMAGE": begun[0].tag, "NOTEBOOK_IMAGE": "ours/singleuser"}
     assert (begun[0].folder, begun[0].arguments) == (folder, {"BASE_IMAGE": "base:1", "HUB_IMAGE": "ours/hub"})
+
+
+def sent(folder):
+    """The names of what the builder is given of it."""
+    with tarfile.open(fileobj=builder.context(builder.Build(folder, "x:1", {}), None)) as tar:
+        return set(tar.getnames()) - {".", "extra-ca.crt"}
+
+
+def test_what_dockerignore_names_is_neither_sent_nor_part_of_the_name(folder):
+    """As `docker build` reads it: a password and a history of commits are no part of an image that copies its whole folder."""
+    (folder / ".dockerignore").write_text("# not for the image\n.git\n/.env\nnotes/*\n!notes/kept.md\nDockerfile\n")
+    for name in (".git/HEAD", ".env", "notes/a.md", "notes/kept.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    first = given_image.tag_of(NAME, folder, {})
+    assert sent(folder) == {".dockerignore", "Dockerfile", "config.py", "notes", "notes/kept.md"}
+    (folder / ".git/HEAD").write_text("y")
+    assert given_image.tag_of(NAME, folder, {}) == first
+    (folder / "notes/kept.md").write_text("y")
+    assert given_image.tag_of(NAME, folder, {}) != first
+
+
+@pytest.mark.parametrize("reports", ["reports", "out/acceptance", "."])
+def test_an_image_keeps_its_name_while_reports_on_it_are_written_into_its_folder(folder, reports):
+    """`nbi-acceptance --hub-image=./` at the top of a repository writes there; each deploy would build another image."""
+    (folder / reports).mkdir(parents=True, exist_ok=True)
+    first, before = given_image.tag_of(NAME, folder, {}), sent(folder)
+    report = folder / reports / gather({}, operate.TREE).run
+    report.mkdir()
+    (report / "results.json").write_text("{}")
+    assert given_image.tag_of(NAME, folder, {}) == first
+    assert sent(folder) <= before
 
 
 def test_a_folder_is_built_with_all_that_lies_in_it_and_ours_without_what_the_stack_mounts(folder):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import docker
 
-from stack.operate import base_image
+from stack.operate import base_image, build_context
 
 PROJECT = "nbi-jupyter-service"
 
@@ -25,7 +25,7 @@ class Build:
     arguments: dict[str, str]
     target: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
-    left_out: frozenset[str] = frozenset({"__pycache__"})   # names of files and folders that are no part of the context
+    left_out: frozenset[str] = build_context.NEVER_SENT   # names of files and folders that are no part of the context
 
     @property
     def short_name(self) -> str:
@@ -76,8 +76,8 @@ def context(wanted: Build, extra_ca: Path | None) -> io.BytesIO:
     """The folder as a tar with the CA bundle beside it, which is no file of the project and never part of a hash."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        tar.add(wanted.folder, arcname=".",
-                filter=lambda entry: None if wanted.left_out.intersection(Path(entry.name).parts) else entry)
+        for path in build_context.paths(wanted.folder, wanted.left_out):
+            tar.add(wanted.folder / path, arcname=path, recursive=False)
         bundle = extra_ca.read_bytes() if extra_ca else b""
         entry = tarfile.TarInfo("extra-ca.crt")
         entry.size = len(bundle)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docker
 
-from stack.operate import engine
+from stack.operate import build_context, engine
 from stack.operate.settings import IMAGES, TREE
 
 ARGUMENT = re.compile(r"^\s*ARG\s+(\w+)", re.MULTILINE)
@@ -56,8 +56,9 @@ def load(client: docker.DockerClient, path: Path) -> str:
 
 
 def tag_of(setting: str, folder: Path, upon: dict[str, str]) -> str:
-    """The name of what a folder builds, ending in 12 hex digits of a hash over its files and the ids of what it builds upon."""
+    """The name of what a folder builds, ending in 12 hex digits of a hash of what is sent and the ids of what it builds upon."""
     digest = hashlib.sha256(repr(sorted(upon.items())).encode())
-    for path in sorted(each for each in folder.rglob("*") if each.is_file() and "__pycache__" not in each.parts):
-        digest.update(f"\0{path.relative_to(folder)}\0{path.stat().st_mode & 0o111:o}\0".encode() + path.read_bytes())
+    for name in build_context.paths(folder):
+        if (path := folder / name).is_file():
+            digest.update(f"\0{name}\0{path.stat().st_mode & 0o111:o}\0".encode() + path.read_bytes())
     return f"nbi-jupyter-service/given-{IMAGES[setting]}:{digest.hexdigest()[:12]}"
