@@ -13,8 +13,10 @@ OF_FIXTURES = {
 }
 # Words that markers say.
 FORM, LOGIN_PAGE, PAGES, PLAIN, PREVIOUS = "form", "login-page", "pages", "plain-http", "previous"
-# Overlays by which people come in otherwise than by the form.
-BY_OVERLAY = {"stack/oauth.yml": "oauth", "stack/header.yml": "header"}
+# Overlays by which people come in whom a counterpart knows, and the words for those who type into the hub's own form.
+BY_OVERLAY = {"stack/ldap.yml": "ldap", "stack/oauth.yml": "oauth", "stack/header.yml": "header"}
+TYPED = ("form", "ldap")
+SIGN_UP = ("", "sign_up.SignUpAuthenticator")     # AUTHENTICATOR_CLASS with which strangers may sign up
 BESIDE = {"stack/ldap.yml": "the directory", "stack/header.yml": "the proxy in front"}  # which a run puts on the stack's network
 STRANGERS = {"newcomer", "peculiar_users"}  # whom no counterpart knows
 # How many accounts a fixture takes; residents are two.
@@ -38,6 +40,7 @@ def why_not(check: Check, fixtures: Iterable[str], settings: Settings) -> str:
         f"it removes the stack, and with it {beside} by which people come in": beside and "wreck" in {*fixtures},
         "PREVIOUS_HUB_IMAGE names none to upgrade from": PREVIOUS in check.needs and not settings.previous_hub_image,
         f"it takes people whom nobody knows where they come in by {login}": login != "form" and STRANGERS & {*fixtures},
+        "SIGN_UP and AUTHENTICATOR_CLASS let nobody sign up": "sign-up" in check.needs and not has_sign_up(settings),
         **why_not_by(login, check),
     }
     return next((reason for reason, applies in reasons.items() if applies), "")
@@ -47,7 +50,7 @@ def why_not_by(login: str, check: Check) -> dict[str, bool]:
     """What checks need of the way that people come in, and whether this one needs it in vain."""
     by = f"people come in by {login}"
     return {
-        f"it types into the login form, and {by}": FORM in check.needs and login != "form",
+        f"it types into the login form, and {by}": FORM in check.needs and login not in TYPED,
         f"it begins at the hub's login page, and {by}": LOGIN_PAGE in check.needs and login in ("header", "token"),
         "it opens pages of the hub, which no token does": PAGES in check.needs and login == "token",
     }
@@ -70,6 +73,12 @@ def why_not_of_target(check: Check, fixtures: Iterable[str], settings: Settings)
         f"it takes {users} users, and the accounts have {has}": users > has,
     }
     return next((reason for reason, applies in reasons.items() if applies), "")
+
+
+def has_sign_up(settings: Settings) -> bool:
+    """Whether the stack is deployed so that strangers find the way to an account at its login page."""
+    given = settings.environment
+    return given.get("SIGN_UP") != "0" and given.get("AUTHENTICATOR_CLASS", "") in SIGN_UP
 
 
 def has_docker(settings: Settings) -> bool:

@@ -10,6 +10,8 @@ from acceptance.harness.stopwatch import Stopwatch
 from acceptance.harness.together import together
 from acceptance.harness.wait import wait_until
 
+OF_ANY_SPAWNER = ("Server requested", "Spawning server")     # what JupyterHub says by itself
+
 
 @pytest.mark.check("spawn-one", profile="smoke", cls="c")
 def test_a_spawn_makes_one_service_as_configured(alice, stack, engine):
@@ -48,7 +50,8 @@ def test_who_waits_reads_what_happens(alice):
     server = alice.server()
 
     assert "redirected automatically" in page.words
-    assert "The container runs; waiting for the server in it" in [event.message for event in told]
+    said = [event.message for event in told[:-1]]
+    assert not all(message.startswith(OF_ANY_SPAWNER) for message in said), said
     assert (told[-1].ready, told[-1].url) == (True, server.path)
     assert urlsplit(alice.get(page.url, follow=True).expect(200).url).path.startswith(server.path)
 
@@ -73,7 +76,7 @@ def test_nobody_gets_more_than_is_offered(alice, stack, engine):
     """Whoever asks the API for more memory, another image or the node's files is refused in words, and gets none of it."""
     wishes = [{"mem_limit": "64G"}, {"image": "busybox"}, {"extra_container_spec": {"mounts": ["/:/node"]}}, {"cmd": ["id"]}]
     for wish in wishes:
-        with pytest.raises(Refused, match="There is no option") as refused:
+        with pytest.raises(Refused) as refused:
             alice.request_server(wish)
         assert refused.value.status == 400
     assert stack.servers_of(alice.name) == []
@@ -153,7 +156,7 @@ def test_a_rush_is_let_in_step_by_step(alice, bob, carol, change):
 
 
 @pytest.mark.check("spawn-fails", profile="core", cls="d")
-def test_a_failed_spawn_says_why_and_leaves_nothing(alice, stack, change, node, silent_image):
+def test_a_failed_spawn_says_why_and_leaves_nothing(alice, stack, change, silent_image):
     """A student whose server cannot start reads why, soon, and can simply try again."""
     change(NOTEBOOK_IMAGE=silent_image.name, START_TIMEOUT="5", PLACEMENT_GRACE="2")
 
@@ -168,11 +171,10 @@ def test_a_failed_spawn_says_why_and_leaves_nothing(alice, stack, change, node, 
     assert "No such image" in alice.pending_page().words
     wait_until_nothing_is_left(stack, alice)
 
-    node.set_availability("pause")
+    change(NOTEBOOK_PLACEMENT="node.labels.nbi.none==here", PLACEMENT_GRACE="2")
     with pytest.raises(SpawnFailed, match="no suitable node") as unplaced:
         alice.start_server()
     wait_until_nothing_is_left(stack, alice)
-    node.set_availability("active")
 
     change()
     assert alice.start_server().start_kernel().run("print('again')") == "again\n"

@@ -72,6 +72,8 @@ def gather(given: Mapping[str, object], root: Path) -> Settings:
             f"HTTP_PORT and HTTPS_PORT are both {settings.http_port}: nginx cannot listen twice on one port; "
             "give them different values or leave one empty"
         )
+    if settings.previous_hub_image and settings.profile != "image":
+        reader.refuse("previous_hub_image", f"profile {settings.profile} judges no upgrade: say PROFILE=image, or drop this")
     if settings.waivers and settings.faults:
         reader.complaints.append("WAIVERS and FAULTS are both given: a fault whose check is waived proves nothing; drop one")
     if reader.complaints:

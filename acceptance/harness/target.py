@@ -17,8 +17,9 @@ T = TypeVar("T")
 URL = re.compile(r"https://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:(?P<port>\d{1,5}))?/?")
 BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 # Of a run that deploys; by option key, with the values that say nothing.
-WITHOUT_EFFECT = {"engine": ("", "auto"), "engine_version": ("",), "hub_image": ("",), "notebook_image": ("",),
-                  "nginx_image": ("",), "keep": ("", "0"), "https_port": ("",), "faults": ("",), "source": ("",)}
+WITHOUT_EFFECT = {"engine": ("", "auto"), "engine_version": ("",), "hub_image": ("",), "previous_hub_image": ("",),
+                  "notebook_image": ("",), "nginx_image": ("",), "keep": ("", "0"), "https_port": ("",), "faults": ("",),
+                  "source": ("",)}
 ONLY_WITH = ("accounts", "ca_file", "disruptive")
 
 

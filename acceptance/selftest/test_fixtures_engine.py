@@ -125,19 +125,19 @@ def test_an_engine_without_a_free_subnet_is_refused(node):
         room.free_subnet(node)
 
 
-def test_two_runs_on_one_engine_choose_one_after_the_other(monkeypatch):
+def test_two_runs_in_one_swarm_choose_one_after_the_other(monkeypatch):
     said, waits = [], []
-    run, engine_ = SimpleNamespace(say=said.append), SimpleNamespace(info={"ID": f"selftest-{os.getpid()}"})
+    run, engine_ = SimpleNamespace(say=said.append), SimpleNamespace(swarm_id=f"selftest-{os.getpid()}")
     monkeypatch.setattr(room, "wait_until", lambda what, ask, deadline: waits.append(ask()) or first.end() or waits.append(ask()))
     first = room.Turn(engine_, run)
     assert said == []
     second = room.Turn(engine_, run)
-    assert (said, waits) == (["another run is deploying on this engine; this one waits for its turn"], [False, True])
+    assert (said, waits) == (["another run is deploying in this swarm; this one waits for its turn"], [False, True])
     second.end()
 
 
-def test_two_engines_have_turns_of_their_own():
-    turns = [room.Turn(SimpleNamespace(info={"ID": f"{name}-{os.getpid()}"}), None) for name in "ab"]
+def test_two_swarms_have_turns_of_their_own():
+    turns = [room.Turn(SimpleNamespace(swarm_id=f"{name}-{os.getpid()}"), None) for name in "ab"]
     [turn.end() for turn in turns]
 
 

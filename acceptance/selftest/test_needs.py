@@ -95,7 +95,8 @@ def test_an_upgrade_is_judged_where_there_is_something_to_upgrade_from(image, wh
 
 
 @pytest.mark.parametrize(("overlays", "asked", "fixtures", "why"), [
-    ("stack/proxy.yml stack/ldap.yml", check("form"), ["newcomer"], ""),
+    ("stack/proxy.yml stack/ldap.yml", check("form"), ["alice"], ""),
+    ("stack/proxy.yml stack/ldap.yml", check("form"), ["newcomer"], "people whom nobody knows where they come in by ldap"),
     ("stack/proxy.yml stack/ldap.yml", check(), ["wreck"], "it removes the stack, and with it the directory"),
     ("stack/oauth.yml", check(), ["wreck"], ""),
     ("stack/proxy.yml stack/oauth.yml", check("form"), [], "people come in by oauth"),
@@ -106,6 +107,18 @@ def test_an_upgrade_is_judged_where_there_is_something_to_upgrade_from(image, wh
 def test_what_a_way_in_of_the_run_s_own_cannot_do_is_not_asked(overlays, asked, fixtures, why):
     found = why_not(asked, fixtures, SimpleNamespace(target=None, previous_hub_image=None, environment={"OVERLAYS": overlays}))
     assert why in found and bool(why) is bool(found)
+
+
+@pytest.mark.parametrize(("given", "asked"), [
+    ({}, True), ({"SIGN_UP": "1"}, True), ({"SIGN_UP": "0"}, False), ({"AUTHENTICATOR_CLASS": ""}, True),
+    ({"AUTHENTICATOR_CLASS": "sign_up.SignUpAuthenticator"}, True),
+    ({"AUTHENTICATOR_CLASS": "users_file.UsersFileAuthenticator"}, False),
+])
+def test_sign_up_is_judged_where_the_settings_offer_it(given, asked):
+    settings = SimpleNamespace(target=None, previous_hub_image=None, environment=given)
+    why = "" if asked else "SIGN_UP and AUTHENTICATOR_CLASS let nobody sign up"
+    assert why_not(check("sign-up"), ["newcomer"], settings) == why
+    assert why_not(check(), ["alice"], settings) == ""
 
 
 @pytest.mark.parametrize(("fixtures", "accounts", "why"), [

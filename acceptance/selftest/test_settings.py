@@ -44,6 +44,7 @@ def test_the_defaults_are_valid():
         ({"http_port": "65536"}, "HTTP_PORT=65536: not a whole number from 1 to 65535"),
         ({"https_port": "-1"}, "HTTPS_PORT=-1"),
         ({"http_port": "80", "https_port": "80"}, "are both 80"),
+        ({"previous_hub_image": "hub:5"}, "PREVIOUS_HUB_IMAGE=hub:5: profile core judges no upgrade: say PROFILE=image"),
         ({"hub_image": "not an image"}, "HUB_IMAGE=not an image: no image reference"),
         ({"accounts": "accounts.yaml"}, "ACCOUNTS=accounts.yaml: it is of a service that runs: say which by TARGET="),
         ({"disruptive": "1"}, "DISRUPTIVE=1: it is of a service that runs"),

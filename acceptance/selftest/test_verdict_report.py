@@ -1,5 +1,6 @@
 """The files of a report: the same truth for machines and people, whole or not at all."""
 
+import json
 import re
 import xml.etree.ElementTree
 
@@ -125,3 +126,18 @@ def test_a_step_is_one_line_where_no_terminal_is(tree):
     tree.fixture("@pytest.fixture\ndef stack(run):\n    with run.phase('deploy'):\n        yield")
     tree.check("login-ok", uses="stack")
     assert any(re.fullmatch(r"phase deploy … 0\.\d s", line) for line in tree.judge(subprocess=True).lines)
+
+
+def test_an_upgrade_is_certified_with_the_image_that_it_was_from(tree):
+    tree.fixture(
+        "from acceptance.harness.report.run import Image\n"
+        "@pytest.fixture\ndef previous(run):\n"
+        "    yield\n"
+        "    run.facts.images['previous'] = Image('hub:5', id='sha256:5')\n"
+    )
+    tree.check("upgrade", profile="image", uses="previous", needs=("previous",))
+    judged = tree.judge("--profile=image", "--previous-hub-image=hub:5")
+    certificate = json.loads(judged.text("certificate.json"))
+    assert [*certificate["images"]] == ["hub", "notebook", "nginx", "previous"]
+    assert judged.results["images"]["previous"]["id"] == "sha256:5"
+    assert certificate["images"]["previous"] == {"ref": "hub:5", "id": "sha256:5", "digest": ""}

@@ -49,6 +49,11 @@ class Engine:
         return bool(self.client.info()["Swarm"].get("ControlAvailable"))
 
     @property
+    def swarm_id(self) -> str:
+        """The id that all nodes of this engine's swarm have in common, asked now; a manager knows it."""
+        return self.client.info()["Swarm"]["Cluster"]["ID"]
+
+    @property
     def is_in_swarm(self) -> bool:
         """Whether the engine is part of any swarm, asked now."""
         return self.client.info()["Swarm"]["LocalNodeState"] not in ("inactive", "")
@@ -72,11 +77,6 @@ class Engine:
         except docker.errors.ImageNotFound:
             return False
         return True
-
-    def set_availability(self, availability: str) -> None:
-        """Make this node `active`, or `pause` it: what runs goes on, nothing new is placed."""
-        node = self.client.nodes.get(self.client.info()["Swarm"]["NodeID"])
-        node.update({**node.attrs["Spec"], "Availability": availability})
 
 
 def root_cause(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from acceptance.harness.report.kill_score import kill_score_of
 from acceptance.harness.report.outcome import Result
-from acceptance.harness.report.results import IMAGES, told_of
+from acceptance.harness.report.results import images_of, told_of
 from acceptance.harness.report.run import Image, Run
 from acceptance.harness.report.verdict import Verdict
 
@@ -37,7 +37,7 @@ def certificate_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "exits": verdict.exits,
         "profile": run.settings.profile,
         "started": run.started.isoformat(timespec="seconds"),
-        "images": {name: _image(run.facts.images.get(name, Image(""))) for name in IMAGES},
+        "images": {part: _image(image) for part, image in images_of(run).items()},
         "versions": {name: run.facts.versions.get(name, "") for name in ("engine", "hub")},
         "promised": sorted({check.id for check in run.locked if check.is_in(run.settings.profile)} - run.not_asked.keys()),
         "not_asked": dict(sorted(run.not_asked.items())),

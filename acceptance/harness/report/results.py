@@ -28,7 +28,7 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "target": run.facts.target,
         "engine": run.facts.engine,
         "client": run.facts.client,
-        "images": {name: asdict(run.facts.images.get(name, Image(""))) for name in IMAGES},
+        "images": {part: asdict(image) for part, image in images_of(run).items()},
         "versions": dict(run.facts.versions),
         "checks": checks_of(run),
         "not_asked": [{"id": name, "why": why} for name, why in sorted(run.not_asked.items())],
@@ -43,6 +43,11 @@ def results_of(run: Run, verdict: Verdict) -> dict[str, Any]:
         "narrowed": list(run.narrowed),
         "met": {name: getattr(run, name) for name in MET},
     }
+
+
+def images_of(run: Run) -> dict[str, Image]:
+    """What is judged; and the image from which was upgraded, if one was."""
+    return {part: run.facts.images.get(part, Image("")) for part in dict.fromkeys([*IMAGES, *run.facts.images])}
 
 
 def checks_of(run: Run) -> list[dict[str, Any]]:
