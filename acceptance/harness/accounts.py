@@ -1,5 +1,6 @@
 """accounts.yaml: who may use a service that runs, and how they come in. No secret stands in the file itself."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ OF_LOGIN = {
     "token": ("token_env", "token_file"),
 }
 IN_THE_FILE = ("password", "token", "secret")
+CARRIED = ("token", "secret")  # what travels in a header
+HEADER = re.compile(r"[A-Za-z0-9-]+")
 SHORTEST = 6  # characters; a shorter secret cannot be kept out of a report
 
 
@@ -134,6 +137,9 @@ class _Reader:
         header, secret_header = self.text(given, "header"), self.text(given, "secret_header")
         if not header:
             self.refuse(line, "header: is missing: in which does the proxy tell who it is? (X-Remote-User)")
+        for key in ("header", "secret_header"):
+            if (said := self.text(given, key)) and not HEADER.fullmatch(said):
+                self.refuse(given[key].line, f"{key}: {said}: no name of a header: letters, digits and dashes make one")
         has_secret = {"secret_env", "secret_file"} & given.keys()
         if has_secret and not secret_header:
             self.refuse(given[min(has_secret)].line, "secret_header: is missing: in which header does the secret travel?")
@@ -157,7 +163,7 @@ class _Reader:
         if not isinstance(given[key].value, str):
             return ""
         value, why = self.of_variable(named) if key.endswith("_env") else self.of_file(named)
-        if why := why or _unfit(value):
+        if why := why or _unfit(value) or (word in CARRIED and _uncarried(value)):
             self.refuse(at, f"{key}: {named}: {why}")
         return "" if why else value
 
@@ -174,6 +180,12 @@ class _Reader:
             return path.read_text(encoding="utf-8").strip(), ""
         except (OSError, ValueError) as error:  # ValueError: no text, or a NUL in the name
             return "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _uncarried(secret: str) -> str:
+    """Why no header can carry it; empty where one can."""
+    return "" if re.fullmatch(r"[ -~]+", secret.strip()) else (
+        "leads to what no header can carry: one line of plain characters (ASCII) is")
 
 
 def _unfit(secret: str) -> str:

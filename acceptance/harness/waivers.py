@@ -80,8 +80,10 @@ def _is_day(text: object) -> bool:
 def _twice(listed: "list[Lined]") -> list[tuple[int, str]]:
     """A check with two waivers would have two ends."""
     first: dict[str, int] = {}
+    said = []
     for entry in listed:
-        first.setdefault(entry.value["check"].value, entry.line)
-    checks = [(entry, entry.value["check"]) for entry in listed]
-    return [(check.line, f"{check.value} is waived in line {first[check.value]} already")
-            for entry, check in checks if entry.line != first[check.value]]
+        check = entry.value["check"]
+        if check.value in first:
+            said.append((check.line, f"{check.value} is waived in line {first[check.value]} already"))
+        first.setdefault(check.value, entry.line)
+    return said

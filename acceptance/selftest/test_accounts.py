@@ -13,7 +13,7 @@ from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.redactor import Redactor
 
 SECRETS = {"ALICE": "alice's own", "BOB": "bob's own", "TOKEN": "of an admin", "SHORT": "abc", "EMPTY": "",
-           "BLANKS": "abc    ", "BYTES": "not utf-8: \udcff"}
+           "BLANKS": "abc    ", "LINES": "of an\nadmin", "BYTES": "not utf-8: \udcff"}
 KEYS = ("login", "users", "admin", "name", "password_env", "token_env", "token_file", "header", "secret_header", "secret_env")
 WORDS = st.sampled_from(("form", "header", "oauth", "token", "a", *SECRETS)) | st.text() | st.integers() | st.dates() | st.none()
 PARTS = st.recursive(WORDS, lambda part: st.lists(part) | st.dictionaries(st.sampled_from(KEYS), part))
@@ -96,6 +96,9 @@ def test_tokens_are_the_users_own_or_make_users(given, text, users, token):
     (f"login: 2026-01-01\n{ALICE}", "1: login: 2026-01-01: unknown"),
     (f"login: oauth\n{ALICE}token_env: TOKEN\n", "4: token_env: unknown here; the file has login, users, admin"),
     ("login: header\nusers: [{name: a}]\n", "1: header: is missing"),
+    ("login: header\nheader: Remote User\nusers: [{name: a}]\n", "2: header: Remote User: no name of a header"),
+    ("login: header\nheader: X\nsecret_header: 'Y:'\nsecret_env: TOKEN\nusers: [{name: a}]\n", "3: secret_header: Y:: no name"),
+    ("login: token\ntoken_env: LINES\n", "2: token_env: LINES: leads to what no header can carry"),
     ("login: header\nheader: X\nsecret_env: TOKEN\nusers: [{name: a}]\n", "3: secret_header: is missing"),
     ("login: header\nheader: X\nsecret_header: Y\nusers: [{name: a}]\n", "3: secret: is missing"),
     ("login: token\n", "1: users: at least one is needed"),

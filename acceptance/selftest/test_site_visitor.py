@@ -4,6 +4,7 @@ import pytest
 
 from acceptance.harness.errors import StackError
 from acceptance.harness.site import Refused, Site
+from acceptance.harness.site.visitor import origin_of
 from acceptance.selftest.loopback import Edge, frame
 
 LOGIN_FORM = '<form><input type="hidden" name="_xsrf" value="tok&amp;en"><input name="username"></form>'
@@ -32,6 +33,20 @@ def test_nothing_is_followed_unless_asked(edge):
 def test_another_site_is_never_followed(edge):
     edge.say("GET /", 302, Location="http://127.0.0.2:1/catch")
     assert edge.site().visitor().get("/", follow=True).location == "http://127.0.0.2:1/catch"
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("https://hub.example", "https://Hub.Example:443/x"), ("http://hub.example:80/", "HTTP://hub.example/"),
+    ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443/"),
+])
+def test_an_origin_may_be_written_in_several_ways(one, other):
+    assert origin_of(one) == origin_of(other)
+    assert len({origin_of(url) for url in (one, "http://hub.example:443", "https://hub.example:8443", "https://example")}) == 4
+
+
+def test_no_address_at_all_is_not_followed(edge):
+    edge.say("GET /", 302, Location="https://hub.example:99999/")
+    assert edge.site().visitor().get("/", follow=True).status == 302
 
 
 def test_a_loop_of_redirects_is_told(edge):

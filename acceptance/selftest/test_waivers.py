@@ -61,6 +61,8 @@ def test_a_day_is_written_in_one_way(waivers, day):
 
 def test_a_check_is_waived_once(waivers):
     assert complaints_of(waivers(entry() + entry(reason="another"))) == ["6: login-ok is waived in line 1 already"]
+    flow = "{check: login-ok, reason: r, owner: o, expires: 2099-01-01}"
+    assert complaints_of(waivers(f"[{flow}, {flow}]\n")) == ["1: login-ok is waived in line 1 already"]
 
 
 def test_a_bad_file_ends_4_and_nothing_is_started(tree, waivers):

@@ -15,6 +15,7 @@ from acceptance.harness.site.wire import ANSWER_WITHIN, Wire
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 HOPS = 20  # redirects in a row; the sign-in to a server takes five
 REDIRECTS = {301, 302, 303, 307, 308}
+PORTS = {"http": 80, "https": 443}
 # What a browser says of itself: the hub checks the XSRF token of a script's request also on GET, and only a
 # navigation may set the token's cookie.
 NAVIGATION = {
@@ -155,5 +156,13 @@ class Visitor:
 
     def _stays(self, answer: Answer) -> bool:
         """A redirect to another site is an answer to be judged, never an order to call strangers."""
-        target = urlsplit(urljoin(answer.url, answer.location))
-        return f"{target.scheme}://{target.netloc}" == self.origin
+        try:
+            return origin_of(urljoin(answer.url, answer.location)) == origin_of(self.origin)
+        except ValueError:      # no address at all
+            return False
+
+
+def origin_of(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port as clients compare them (RFC 6454): `https://Hub:443` is where `https://hub` is."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
