@@ -30,7 +30,7 @@ class HubImage:
     @property
     def as_check(self) -> Check:
         """The image as a report knows it: a promise of the gate, that it is judged rightly."""
-        return Check(self.id, "image", "d", (), self.story)
+        return Check(self.id, "image", "d", (), f"Judged rightly: {self.story}")
 
     @property
     def given(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A hub image that is being judged, by the ordinary command."""
 
 import time
+from typing import Any
 
 from acceptance import judged
 from acceptance.harness.report.outcome import Outcome
@@ -27,8 +28,12 @@ class Judging:
         told = {key: results[key] for key in ("verdict", "exit", "diagnosis")} if results else NOTHING
         measured = {"id": self.piece.id, "asked": self.piece.asked, **told, "failing": failing(results),
                     "hub": results["images"]["hub"] if results else {}, "seconds": round(time.monotonic() - self._began),
-                    "run": self._run}
+                    "run": self._run, "report": self._page_of(results)}
         return worth(self.piece, measured)
+
+    def _page_of(self, results: dict[str, Any] | None) -> str:
+        """Its own report, as the folder of reports leads to it."""
+        return f"{self._run}/images/{self.piece.id}/{results['run']}/index.html" if results else ""
 
 
 def worth(image: HubImage, measured: Entry) -> Entry:

@@ -6,6 +6,7 @@ from acceptance import judged
 from acceptance.harness.report.check import read_lock
 from acceptance.harness.report.outcome import Outcome
 from acceptance.harness.report.run import Run
+from acceptance.hub_images import page
 from acceptance.hub_images.hub_image import FILE, load
 from acceptance.hub_images.judging import Judging, worth
 from acceptance.series import Series
@@ -17,7 +18,11 @@ def prove(run: Run, ids: tuple[str, ...] = ()) -> None:
     """Judges the images, or the named ones, tells the run, and prints the table. Raises SettingsError for bad entries."""
     images = load(ids, read_lock(judged.CHECKS / "checks.lock"))
     expected = str(FILE.relative_to(judged.CHECKS.parent))
-    Series(run, "images", lambda image, host: Judging(run, image, host), HEAD, line_of, worth, (expected,)).judge(images)
+    series = Series(run, "images", lambda image, host: Judging(run, image, host), HEAD, line_of, worth, (expected,))
+    try:
+        series.judge(images)
+    finally:  # as the table: whoever interrupts it reads what is known, too
+        page.write(run, images, series.kept.entries)
 
 
 def line_of(entry: dict[str, Any]) -> str:

@@ -8,6 +8,9 @@ import pytest
 from acceptance.document import ROOT
 from acceptance.harness.errors import SettingsError
 from acceptance.harness.report.check import read_lock
+from acceptance.harness.report.run import Run
+from acceptance.harness.settings import gather
+from acceptance.hub_images import page
 from acceptance.hub_images.hub_image import FILE, FOLDER, HubImage, load
 from acceptance.hub_images.judging import worth
 
@@ -50,6 +53,23 @@ def test_what_was_measured_is_worth_what_the_file_expects_today():
     kept = worth(IMAGE, measured())
     assert (kept["outcome"], kept["reason"]) == ("PASS", "")
     assert worth(replace(IMAGE, exit=10), kept)["reason"] == "exit 1 instead of 10"
+
+
+def test_the_page_tells_of_each_image_what_it_was_told_and_whether_that_was_right(tmp_path):
+    entries = {
+        "x": measured(verdict="FAIL", hub={"ref": "hub:1", "digest": "sha256:2", "id": ""}, seconds=60,
+                      report="r-1/images/x/r-2/index.html"),
+        "dead": {**measured(None, None, ()), "verdict": "", "hub": {}, "seconds": 5, "report": ""},
+    }
+    images = [IMAGE, replace(IMAGE, id="dead", story="a <b> story"), replace(IMAGE, id="not-yet")]
+    run = Run(replace(gather({}, ROOT), reports=tmp_path))
+    page.write(run, images, {image.id: worth(image, entries[image.id]) for image in images if image.id in entries})
+    told = (run.folder / run.pages[0]).read_text(encoding="utf-8")
+    assert run.proved == "1 of 2 hub images were judged rightly."
+    for words in ("Told <strong class=\"FAIL\">FAIL</strong> (exit 1)", "<code>login-ok</code>", "../r-1/images/x/r-2/index.html",
+                  "the hub lets nobody in: said so", "a &lt;b&gt; story", "the judged run left no results", "sha256:2"):
+        assert words in told
+    assert "not-yet" not in told
 
 
 def test_an_image_that_is_not_there_is_refused():

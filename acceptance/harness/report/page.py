@@ -83,7 +83,7 @@ def _sentence(run: Run, verdict: Verdict) -> str:
         return run.proved or f"{kept} promises of the profile “{run.settings.profile}”{outside} were kept{waived}."
     if verdict.exit == 1:
         broken = sum(each.outcome is Outcome.FAIL for each in run.results.values())
-        return f"{broken} of {total} promises {'was' if broken == 1 else 'were'} broken."
+        return run.proved or f"{broken} of {total} promises {'was' if broken == 1 else 'were'} broken."
     if verdict.word == "PARTIAL":
         return "Only a part was judged: nothing is certified."
     return f"{MEANINGS[verdict.exit][0].upper()}{MEANINGS[verdict.exit][1:]}."

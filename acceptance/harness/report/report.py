@@ -79,8 +79,11 @@ def _certify(run: Run, verdict: Verdict) -> None:
 
 
 def diagnose(run: Run, verdict: Verdict) -> None:
-    """Names the cause of what was broken or never came up; a rule that fails must not cost the report."""
-    if not {1, 10, 14} & {*verdict.reasons}:
+    """Names the cause of what was broken or never came up; a rule that fails must not cost the report.
+
+    What proves something by many deployments has no cause of its own: each of them has one.
+    """
+    if run.proved or not {1, 10, 14} & {*verdict.reasons}:
         return
     try:
         run.diagnosis = diagnosis_of(run.folder, checks_of(run), run.dead)
