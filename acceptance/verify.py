@@ -84,8 +84,9 @@ def _changed(certificate: dict[str, Any], folder: Path) -> Iterator[str]:
             is_same = not (folder / name).exists() or sum_of(folder / name) == certificate["sha256"][name]
         except OSError as error:
             yield f"{name} beside it cannot be read: {error.strerror}"
-        else:
-            yield from [] if is_same else [f"{name} beside it is not the file that it was written with"]
+            continue
+        if not is_same:
+            yield f"{name} beside it is not the file that it was written with"
 
 
 def _other_results(certificate: dict[str, Any], results: Path) -> Iterator[str]:
@@ -96,8 +97,9 @@ def _other_results(certificate: dict[str, Any], results: Path) -> Iterator[str]:
         return  # not there, or told to be unreadable already
     except (*UNREADABLE, RecursionError) as error:
         yield f"results.json beside it cannot be read: {type(error).__name__}: {error}"
-    else:
-        yield from [] if told == _core(certificate) else ["results.json beside it tells another verdict or other outcomes"]
+        return
+    if told != _core(certificate):
+        yield "results.json beside it tells another verdict or other outcomes"
 
 
 def _core(told: dict[str, Any]) -> list[Any]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from acceptance.faults.category import CATEGORIES
 from acceptance.faults.fault import Fault
 from acceptance.faults.finding import CLEAN, KILLED
 from acceptance.faults.picture import BENIGN, group_of, in_order, picture_of
+from acceptance.harness.report.rendered import rendered
+from acceptance.harness.report.report import put
 from acceptance.harness.report.run import Run
 
 PAGE = "matrix.html"
@@ -23,29 +23,22 @@ def write(run: Run, faults: Iterable[Fault], rows: Mapping[str, dict[str, Any]])
     ordered = [rows[fault.id] for fault in known]
     text = json.dumps({"faults": ordered}, indent=2, ensure_ascii=False) + "\n"
     run.folder.mkdir(parents=True, exist_ok=True)
-    _put(run, "matrix.json", text)
-    _put(run, PAGE, page_of(ordered, {fault.id: fault for fault in known}))
+    put(run, "matrix.json", text)
+    put(run, PAGE, page_of(ordered, {fault.id: fault for fault in known}))
     return ordered
-
-
-def _put(run: Run, name: str, text: str) -> None:
-    unfinished = run.folder / f".{name}"
-    unfinished.write_text(run.secrets.text(text), encoding="utf-8")
-    unfinished.replace(run.folder / name)
 
 
 def page_of(rows: Sequence[dict[str, Any]], faults: Mapping[str, Fault]) -> str:
     """One file that fetches nothing: the figures, the picture, and each fault with its story and what was seen."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     ordered = in_order(rows)
-    return environment.get_template("matrix.html.j2").render(
-        rows=ordered, faults=faults, figures=figures_of(ordered), picture=picture_of(ordered), group_of=group_of
+    return rendered(
+        "matrix.html.j2",
+        Path(__file__).parent,
+        rows=ordered,
+        faults=faults,
+        figures=figures_of(ordered),
+        picture=picture_of(ordered),
+        group_of=group_of,
     )
 
 

@@ -13,10 +13,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP)  # the end of a job, and a closed term
 def heard() -> Iterator[None]:
     """Raises KeyboardInterrupt with the signal's name where one of SIGNALS arrives; for the main thread."""
 
-    def end(number: int, _frame: object) -> None:
-        raise KeyboardInterrupt(signal.Signals(number).name)
-
-    with _handled(SIGNALS, end):
+    with _handled(SIGNALS, _interrupt):
         yield
 
 
@@ -28,10 +25,10 @@ def heard_once() -> Iterator[None]:
     """
     came: list[int] = []
 
-    def end(number: int, _frame: object) -> None:
+    def end(number: int, frame: object) -> None:
         came.append(number)
         if len(came) == 1:
-            raise KeyboardInterrupt(signal.Signals(number).name)
+            _interrupt(number, frame)
 
     with _handled((signal.SIGINT, *SIGNALS), end):
         yield
@@ -42,6 +39,10 @@ def unheard() -> Iterator[None]:
     """None of them is heard, neither here nor by a command that is begun here; for the main thread."""
     with _handled((signal.SIGINT, *SIGNALS), signal.SIG_IGN):
         yield
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 @contextmanager

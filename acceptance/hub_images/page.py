@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from acceptance.harness.report.outcome import Outcome
+from acceptance.harness.report.rendered import rendered
+from acceptance.harness.report.report import put
 from acceptance.harness.report.run import Run
 from acceptance.hub_images.hub_image import HubImage
 
 PAGE = "images.html"
-STYLE = Path(__file__).parents[1] / "harness" / "report"
 
 
 def write(run: Run, images: Iterable[HubImage], entries: Mapping[str, Mapping[str, Any]]) -> None:
@@ -20,13 +19,10 @@ def write(run: Run, images: Iterable[HubImage], entries: Mapping[str, Mapping[st
     right = sum(entry["outcome"] == Outcome.PASS for _, entry in known)
     run.proved, run.pages = f"{right} of {len(known)} hub images were judged rightly.", [PAGE]
     run.folder.mkdir(parents=True, exist_ok=True)
-    (run.folder / PAGE).write_text(run.secrets.text(page_of(known, run.proved)), encoding="utf-8")
+    put(run, PAGE, page_of(known, run.proved))
 
 
 def page_of(known: list[tuple[HubImage, Mapping[str, Any]]], sentence: str) -> str:
     """One file that fetches nothing; an image's own report is a link beside the run's folder."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([Path(__file__).parent, STYLE]), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True)
     whole = all(entry["outcome"] == Outcome.PASS for _, entry in known)
-    return environment.get_template("images.html.j2").render(known=known, sentence=sentence, word="PASS" if whole else "FAIL")
+    return rendered("images.html.j2", Path(__file__).parent, known=known, sentence=sentence, word="PASS" if whole else "FAIL")

@@ -30,9 +30,9 @@ class Docker:
         """A network that is there already."""
         self.all_networks.append({"Id": f"id-{name}", "Name": name, "IPAM": {"Config": [{"Subnet": subnet}]}})
 
-    def add_service(self, name, port=None, inside=443, **attrs):
-        """A service that is there already, and the port that it publishes, which leads to the one `inside`."""
-        ports = {"EndpointSpec": {"Ports": [{"TargetPort": inside, "PublishedPort": port}]}} if port else {}
+    def add_service(self, name, port=None, **attrs):
+        """A service that is there already, and the port that it publishes."""
+        ports = {"EndpointSpec": {"Ports": [{"TargetPort": 443, "PublishedPort": port}]}} if port else {}
         spec = {"Name": name, "Mode": {"Replicated": {"Replicas": 1}}, "TaskTemplate": {}, **ports}
         self.all_services.append(SimpleNamespace(id=f"id-{name}", name=name, attrs={"Spec": spec, **attrs}))
         return self.all_services[-1]

@@ -17,17 +17,14 @@ from acceptance import judged
 from acceptance.nightly import __main__ as command, abandoned, context
 
 RUN = '''
-import os, signal, sys, time
-def stop(*_):
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        os.kill(os.getppid(), number)
-        time.sleep(0.1)
-    print("verdict=ERROR exit=2 report=none")
-    sys.exit(2)
-signal.signal(signal.SIGTERM, stop)
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})     # what is blocked waits until it is asked for
 os.kill(os.getppid(), signal.SIGTERM)
-while True:
-    time.sleep(0.01)
+signal.sigwait({signal.SIGTERM})
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    os.kill(os.getppid(), number)
+print("verdict=ERROR exit=2 report=none")
+sys.exit(2)
 '''
 sweeps = iter(("first", "last"))
 

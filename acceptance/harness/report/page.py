@@ -5,11 +5,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-import jinja2
-
 from acceptance.harness.report.course import absences, course_of, during
 from acceptance.harness.report.latency import latency_of
 from acceptance.harness.report.outcome import Outcome, Result
+from acceptance.harness.report.rendered import rendered
 from acceptance.harness.report.results import results_of
 from acceptance.harness.report.run import Run
 from acceptance.harness.report.scale import scale_of
@@ -45,17 +44,11 @@ class Away(NamedTuple):
 
 def page_of(run: Run, verdict: Verdict) -> str:
     """The text of index.html for a finished run whose evidence already lies in its folder."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("acceptance.harness.report", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     failed = sorted((each for each in run.results.values() if each.reasons), key=_weight)
     results, course = results_of(run, verdict), course_of(run)
     scale = scale_of(run.started, course)
-    return environment.get_template("page.html.j2").render(
+    return rendered(
+        "page.html.j2",
         run=run,
         verdict=verdict,
         results=results,

@@ -56,10 +56,10 @@ def write(run: Run) -> Verdict:
     run.folder.mkdir(parents=True, exist_ok=True)
     run.secrets.sweep(run.folder)
     diagnose(run, verdict)
-    _put(run, "results.json", json.dumps(results_of(run, verdict), indent=2, ensure_ascii=False) + "\n")
-    _put(run, "junit.xml", junit_of(run))
+    put(run, "results.json", json.dumps(results_of(run, verdict), indent=2, ensure_ascii=False) + "\n")
+    put(run, "junit.xml", junit_of(run))
     _certify(run, verdict)
-    _put(run, "index.html", page_of(run, verdict))
+    put(run, "index.html", page_of(run, verdict))
     _point_latest(run)
     return verdict
 
@@ -68,14 +68,14 @@ def _certify(run: Run, verdict: Verdict) -> None:
     """The lock and the configuration that were judged, and the certificate over them where a whole profile was."""
     if not run.collected:
         return
-    _put(run, "checks.lock", lock_text(run.locked))
-    _put(run, "configuration.json", json.dumps(run.facts.configuration, indent=2, sort_keys=True) + "\n")
+    put(run, "checks.lock", lock_text(run.locked))
+    put(run, "configuration.json", json.dumps(run.facts.configuration, indent=2, sort_keys=True) + "\n")
     if why := why_none(run, verdict):
         run.say(f"no certificate is written: {why}")
         return
     text = run.secrets.text(json.dumps(certificate_of(run, verdict), ensure_ascii=False))
     kept = json.loads(text.encode("utf-8", "replace"))  # what is sealed is what the file will hold
-    _put(run, "certificate.json", json.dumps(sealed(kept), indent=2, ensure_ascii=False) + "\n")
+    put(run, "certificate.json", json.dumps(sealed(kept), indent=2, ensure_ascii=False) + "\n")
 
 
 def diagnose(run: Run, verdict: Verdict) -> None:
@@ -91,7 +91,7 @@ def diagnose(run: Run, verdict: Verdict) -> None:
         run.say(f"no cause is named, the diagnosis failed: {type(error).__name__}: {error}")
 
 
-def _put(run: Run, name: str, text: str) -> None:
+def put(run: Run, name: str, text: str) -> None:
     """Writes a whole file or none: a reader that looks on never meets half of one."""
     unfinished = run.folder / f".{name}"
     unfinished.write_text(run.secrets.text(text), encoding="utf-8", errors="replace")

@@ -14,7 +14,7 @@ from acceptance.harness.errors import StackError
 from acceptance.harness.site.answer import SHOWN, Answer
 from acceptance.harness.site.chromium import window
 from acceptance.harness.site.trust import key_of
-from acceptance.harness.site.visitor import Visitor
+from acceptance.harness.site.visitor import Visitor, origin_of
 from acceptance.harness.wait import wait_until
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ class Pages:
 
     def _path_at_hub(self) -> str:
         """Where in the hub the browser is; empty where it is at the provider."""
-        at = urlsplit(self.driver.current_url)
-        return at.path if f"{at.scheme}://{at.netloc}" == self.user.origin else ""
+        at = self.driver.current_url
+        return urlsplit(at).path if origin_of(at) == origin_of(self.user.origin) else ""
 
     def _asked(self) -> dict[str, WebElement]:
         found = {"a name": self._visible(NAME), "a password": self._visible(PASSWORD)}
