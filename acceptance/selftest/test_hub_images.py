@@ -66,8 +66,9 @@ def test_the_page_tells_of_each_image_what_it_was_told_and_whether_that_was_righ
     page.write(run, images, {image.id: worth(image, entries[image.id]) for image in images if image.id in entries})
     told = (run.folder / run.pages[0]).read_text(encoding="utf-8")
     assert run.proved == "1 of 2 hub images were judged rightly."
-    for words in ("Told <strong class=\"FAIL\">FAIL</strong> (exit 1)", "<code>login-ok</code>", "../r-1/images/x/r-2/index.html",
-                  "the hub lets nobody in: said so", "a &lt;b&gt; story", "the judged run left no results", "sha256:2"):
+    for words in ("Told <strong class=\"FAIL\">FAIL</strong> (exit 1)", "<code class=\"id\">login-ok</code>",
+                  "../r-1/images/x/r-2/index.html", "the hub lets nobody in: said so", "a &lt;b&gt; story",
+                  "the judged run left no results", "sha256:2"):
         assert words in told
     assert "not-yet" not in told
 
