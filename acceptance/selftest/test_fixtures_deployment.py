@@ -115,6 +115,11 @@ def test_each_ending_of_make_deploy_is_an_error_of_its_own(deployed, said, kind)
         deployed(deploy=said).deploy()
 
 
+def test_a_build_tells_which_images_stand_for_the_settings(deployed):
+    said = "image a:1: built in 3 s\nHUB_IMAGE=given-hub:1\nNGINX_IMAGE=r:5000/nginx@sha256:2\nimages=OK exit=0"
+    assert deployed(images=said).build() == {"HUB_IMAGE": "given-hub:1", "NGINX_IMAGE": "r:5000/nginx@sha256:2"}
+
+
 def test_progress_is_no_complaint():
     said = "image a: built in 3 s\n  hub: Step 1/9\nCreating network x\nPort 443 is taken.\nmake: *** [deploy] Error 4\n"
     assert complaints(said) == ["Port 443 is taken."]

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from acceptance.fixtures.judged_stack import note_images
 from acceptance.fixtures.stack import here, told
 from acceptance.harness.errors import EngineError, SettingsError, StackError
 
@@ -52,3 +53,11 @@ OWN = "node.id==n1"
 def test_nginx_and_servers_are_where_they_are_looked_at(nodes, given):
     swarm = {"Swarm": {"NodeID": "n1", "Nodes": nodes}}
     assert here(SimpleNamespace(client=SimpleNamespace(info=lambda: swarm))) == given
+
+
+def test_what_was_built_is_what_is_judged_though_nothing_came_up():
+    run, client = SimpleNamespace(facts=SimpleNamespace(images={})), SimpleNamespace()
+    client.images = SimpleNamespace(get=lambda name: SimpleNamespace(attrs={"Id": f"sha256:{name}", "RepoTags": [name]}))
+    note_images(run, SimpleNamespace(client=client), {"HUB_IMAGE": "h:1", "NGINX_IMAGE": "n:1", "NOTEBOOK_IMAGE": "s:1"})
+    assert {part: image.id for part, image in run.facts.images.items()} == {
+        "hub": "sha256:h:1", "notebook": "sha256:s:1", "nginx": "sha256:n:1"}

@@ -103,6 +103,14 @@ def test_an_image_that_the_operator_named_is_taken_as_it_is(given):
     assert images.built(client, mine) == {name: f"mine/{name.lower()}:1" for name in operate.IMAGES}
 
 
+def test_make_images_prints_the_name_that_stands_for_each_setting(given, monkeypatch, capsys):
+    mine = operate.Settings({**given.values, "OVERLAYS": "", **dict.fromkeys(operate.IMAGES, "mine:1")})
+    monkeypatch.setattr(images.engine, "connect", lambda: Docker(images=["mine:1"]))
+    monkeypatch.setattr(images, "load", lambda: mine)
+    assert images.main() == 0
+    assert capsys.readouterr().out.split() == ["NGINX_IMAGE=mine:1", "HUB_IMAGE=mine:1", "NOTEBOOK_IMAGE=mine:1"]
+
+
 def test_an_image_of_an_overlay_is_not_built_without_it(given):
     named = operate.Settings({**given.values, "OVERLAYS": "", **dict.fromkeys(operate.IMAGES, "mine:1")})
     assert images.built(Docker(images=["mine:1"]), named).keys() == {"NGINX_IMAGE", "HUB_IMAGE", "NOTEBOOK_IMAGE"}

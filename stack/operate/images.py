@@ -109,9 +109,11 @@ def version(recipe: Recipe) -> dict[str, str]:
 
 @verb
 def main() -> int:
-    """Build what is missing. 0; 4 when nothing was begun, 10 when a build failed; the last line says which."""
+    """Build what is missing, and print SETTING=NAME of each. 0; 4 when nothing was begun, 10 when a build failed; the last
+    line says which."""
     try:
-        built(engine.connect(), load())
+        for setting, name in built(engine.connect(), load()).items():
+            print(f"{setting}={name}", flush=True)
     except Refused as refused:
         print(f"{refused}\nimages=REFUSED exit=4", file=sys.stderr)
         return 4
