@@ -48,7 +48,8 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
     ordered = in_order(rows)
     checks = columns_of(ordered)
     groups = [(name, list(members)) for name, members in groupby(ordered, key=group_of)]
-    width = max(LEFT + CELL * len(checks) + SLANT, 1040)  # neither the last names nor the legend are cut off
+    legend = 8 + sum(_room(words) for _, words in LEGEND)
+    width = max(LEFT + CELL * len(checks) + SLANT, legend)  # neither the last names nor the legend are cut off
     height = TOP + CELL * len(ordered) + GAP * len(groups) + 36
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
@@ -115,4 +116,9 @@ def _legend(height: int) -> Iterator[str]:
     for color, words in LEGEND:
         yield f'<rect x="{x}" y="{height - 22}" width="10" height="10" rx="2" fill="{color}"/>'
         yield f'<text class="s" x="{x + 15}" y="{height - 12}">{words}</text>'
-        x += 30 + round(7 * len(words))
+        x += _room(words)
+
+
+def _room(words: str) -> int:
+    """Pixels that an entry of the legend takes, with its mark and the gap to the next."""
+    return 30 + 7 * len(words)

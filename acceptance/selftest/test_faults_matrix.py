@@ -1,6 +1,7 @@
 """The matrix: who is asked and in which order, what is kept, what a picture of it shows, and that ours is as it says."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,12 @@ def test_a_picture_tells_each_cell():
     assert "broken × edge-hub: got &lt;502&gt;" in picture
     assert "hidden × edge-hub: not seen" in picture
     assert picture.count('r="1.5"') == 2     # login-ok was asked of both, and passed
+
+
+def test_the_legend_of_a_small_matrix_is_not_cut_off():
+    picture = picture_of([ROW])
+    width, last = re.search(r'width="(\d+)"', picture), re.search(r'x="(\d+)" y="\d+">not judged<', picture)
+    assert int(width[1]) >= int(last[1]) + 7 * len("not judged")
 
 
 def test_a_picture_of_nothing_says_so():
