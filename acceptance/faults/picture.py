@@ -9,6 +9,7 @@ from acceptance.faults.category import CATEGORIES
 from acceptance.faults.finding import CLEAN, FALSE_ALARM, KILLED, OTHER, SURVIVED
 
 LEFT, TOP, CELL, GAP = 196, 138, 12, 24  # pixels: names of faults, names of checks, a cell, room for a category
+MARGIN = 8  # before what begins at the left
 SLANT = 80  # by which the longest name of a check leans to the right
 BENIGN = "benign: nobody may complain"
 COLORS = {KILLED: "#17703a", OTHER: "#c25e00", SURVIVED: "#b3261e", FALSE_ALARM: "#b3261e", CLEAN: "#17703a"}
@@ -48,7 +49,7 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
     ordered = in_order(rows)
     checks = columns_of(ordered)
     groups = [(name, list(members)) for name, members in groupby(ordered, key=group_of)]
-    legend = 8 + sum(_room(words) for _, words in LEGEND)
+    legend = MARGIN + sum(_room(words) for _, words in LEGEND)
     width = max(LEFT + CELL * len(checks) + SLANT, legend)  # neither the last names nor the legend are cut off
     height = TOP + CELL * len(ordered) + GAP * len(groups) + 36
     head = (
@@ -56,7 +57,8 @@ def picture_of(rows: Iterable[dict[str, Any]]) -> str:
         f'<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>'
     )
     if not ordered:
-        return f'{head}\n<text class="b" x="8" y="40">No fault was judged yet: make faults, then make matrix.</text>\n</svg>\n'
+        words = "No fault was judged yet: make faults, then make matrix."
+        return f'{head}\n<text class="b" x="{MARGIN}" y="40">{words}</text>\n</svg>\n'
     lines = [head, *_columns(checks, height), *_groups(groups, checks), *_legend(height), "</svg>"]
     return "\n".join(lines) + "\n"
 
@@ -73,7 +75,7 @@ def _groups(groups: Iterable[tuple[str, list[dict[str, Any]]]], checks: Sequence
     for name, members in groups:
         proved = sum(row["verdict"] in (KILLED, CLEAN) for row in members)
         y += GAP
-        yield f'<text class="b" x="8" y="{y - 6}">{escape(name)} {proved}/{len(members)}</text>'
+        yield f'<text class="b" x="{MARGIN}" y="{y - 6}">{escape(name)} {proved}/{len(members)}</text>'
         for row in members:
             yield from _row(row, y, checks)
             y += CELL
@@ -112,7 +114,7 @@ def _drawn(color: str, filled: bool, words: str, x: int, y: int) -> str:
 
 
 def _legend(height: int) -> Iterator[str]:
-    x = 8
+    x = MARGIN
     for color, words in LEGEND:
         yield f'<rect x="{x}" y="{height - 22}" width="10" height="10" rx="2" fill="{color}"/>'
         yield f'<text class="s" x="{x + 15}" y="{height - 12}">{words}</text>'
