@@ -150,6 +150,17 @@ def test_what_is_quoted_is_escaped(run):
     assert (text.count("<script"), text.count("&lt;script&gt;") >= 6) == (0, True)
 
 
+@pytest.mark.parametrize(("sentence", "drawn"), [
+    ("`make deploy` and `make remove` may be typed.", "<code>make deploy</code> and <code>make remove</code> may be typed."),
+    ("`<b>` is no mark of ours.", "<code>&lt;b&gt;</code> is no mark of ours."),
+    ("A ` alone stays.", "A ` alone stays."),
+    ("`a` and ` alone.", "<code>a</code> and ` alone."),
+])
+def test_what_a_sentence_quotes_is_set_as_code(run, sentence, drawn):
+    run.results["hub-killed"].check = replace(run.results["hub-killed"].check, sentence=sentence)
+    assert drawn in page(run).text
+
+
 def test_a_cause_that_nobody_knows_is_not_passed_over(run):
     assert "No known cause" in section(page(run), "Diagnosis")
 
