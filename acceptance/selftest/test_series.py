@@ -1,6 +1,7 @@
 """Deployments are judged side by side, told in a table, and not judged twice at one state of the tree."""
 
 import json
+import socket
 import subprocess
 from collections import defaultdict
 from contextlib import closing, nullcontext
@@ -16,7 +17,7 @@ from acceptance.series import Series
 
 
 class Piece(SimpleNamespace):
-    """A deployment whose judging takes so many seconds, and what comes of it."""
+    """A deployment whose judging is over when the file `until` is, and what comes of it."""
 
     @property
     def as_check(self):
@@ -24,10 +25,10 @@ class Piece(SimpleNamespace):
 
 
 class Judging:
-    """A process that sleeps, on the engine at `host`."""
+    """A process that reads to the end of a file, on the engine at `host`."""
 
     def __init__(self, piece, host):
-        self.piece, self.host, self.process = piece, host, subprocess.Popen(["sleep", str(piece.sleeps)])
+        self.piece, self.host, self.process = piece, host, subprocess.Popen(["cat"], stdin=piece.until)
 
     def entry(self):
         return {"id": self.piece.id, "outcome": self.piece.outcome, "reason": "why", "seconds": 1}
@@ -63,13 +64,22 @@ def judge(run):
     return judged
 
 
-def piece(name, outcome="PASS", sleeps=0.0):
+def piece(name, outcome="PASS", until=subprocess.DEVNULL):
     """A deployment of this name."""
-    return Piece(id=name, outcome=outcome, sleeps=sleeps)
+    return Piece(id=name, outcome=outcome, until=until)
 
 
 def test_each_is_told_as_it_ends_and_all_of_them_in_the_table(run, judge):
-    assert judge(piece("a", sleeps=1), piece("b", "FAIL"), piece("c")) == ["a", "b", "c"]
+    ours, of_a = socket.socketpair()
+
+    def say(line):
+        run.said.append(line)
+        if line == "c PASS":
+            ours.close()
+
+    run.say = say
+    with of_a:
+        assert judge(piece("a", until=of_a), piece("b", "FAIL"), piece("c")) == ["a", "b", "c"]
     assert run.said == ["b FAIL", "c PASS", "a PASS", "HEAD\na PASS\nb FAIL\nc PASS"]
     assert run.told == {"a": ["PASS"], "b": ["FAIL"], "c": ["PASS"]}
 
@@ -120,7 +130,7 @@ def test_an_engine_that_does_not_come_up_leaves_them_unjudged(run, judge, monkey
 
 def test_one_at_a_time_on_each_engine():
     working, seen = [], []
-    for done in lanes.side_by_side([piece(str(n), sleeps=n % 2 / 3) for n in range(5)], ["a", "b"], Judging, working):
+    for done in lanes.side_by_side([piece(str(n)) for n in range(5)], ["a", "b"], Judging, working):
         seen.append(done.piece.id)
         assert len({each.host for each in working} | {done.host}) == len(working) + 1
     assert sorted(seen) == ["0", "1", "2", "3", "4"]
@@ -133,7 +143,9 @@ def test_whoever_stops_early_leaves_nothing_running():
         begun.append(Judging(*given))
         return begun[-1]
 
-    with closing(lanes.side_by_side([piece("short"), piece("long", sleeps=60)], ["a", "b"], begin, [])) as judging:
+    ours, of_long = socket.socketpair()
+    pieces = [piece("short"), piece("long", until=of_long)]
+    with ours, of_long, closing(lanes.side_by_side(pieces, ["a", "b"], begin, [])) as judging:
         assert next(judging).piece.id == "short"
     assert [each.process.returncode for each in begun] == [0, -15]
 

@@ -70,7 +70,7 @@ def test_a_measured_skip_is_kept_and_the_run_is_no_pass(tree):
 
 def test_a_hang_is_an_error_with_evidence(tree):
     tree.check("login-ok", "while True: pass")
-    judged = tree.judge("--timeout=0.5", subprocess=True)
+    judged = tree.judge("--timeout=0.5", "--override-ini=timeout_func_only=true", subprocess=True)
     assert (judged.code, judged.outcomes) == (14, {"login-ok": "ERROR"})
     assert "pytest-timeout" in judged.check("login-ok")["reason"]
     assert (judged.folder / "evidence" / "login-ok" / "traceback-call.txt").exists()

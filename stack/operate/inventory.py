@@ -1,6 +1,7 @@
 """The swarm at one moment, asked in few questions so that `make status` stays quick however many servers run."""
 
 import re
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 
@@ -9,6 +10,7 @@ import docker
 from stack.operate.room import room_of
 from stack.operate.settings import Settings
 from stack.operate.stack_objects import notebooks_of, owner_of, services_of
+from stack.operate.streams import CommandFailed, output_of
 
 LABEL = "org.opencontainers.image."
 
@@ -96,6 +98,6 @@ class Inventory:
                        if one["Labels"].get("com.docker.stack.namespace") == self.settings.stack), None)
         room = None
         if inside:
-            code, said = self.client.containers.get(inside["Id"]).exec_run(["df", "-Pk", "/"])
-            room = room_of(said.decode(errors="replace")) if code == 0 else None
+            with suppress(CommandFailed):
+                room = room_of(output_of(self.client, inside["Id"], ["df", "-Pk", "/"]))
         return f"engine: {self.info['ServerVersion']} on {self.info['Name']}; disk: {room or 'no container here to ask'}"

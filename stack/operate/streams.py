@@ -1,12 +1,19 @@
 """What a command in a container prints, written to a file as it comes and never held whole."""
 
 import hashlib
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import docker
+import requests
+from docker.errors import DockerException, create_api_error_from_http_exception
 
 from stack.operate.wait import wait_until
+
+HEADER = struct.Struct(">B3xL")  # of each piece of output: its stream, and how many bytes follow
+STDOUT = 1
 
 
 class CommandFailed(Exception):
@@ -25,9 +32,11 @@ class Written:
 def output_of(client: docker.DockerClient, container: str, command: list[str], user: str = "") -> str:
     """What a short command prints. Raises CommandFailed."""
     exec_id = client.api.exec_create(container, command, user=user)["Id"]
-    stdout, stderr = client.api.exec_start(exec_id, demux=True)
-    judge(client, exec_id, command, lines_of(stderr or b""))
-    return (stdout or b"").decode(errors="replace").strip()
+    output, words = bytearray(), bytearray()
+    for stream, piece in printed_by(client, exec_id):
+        (output if stream == STDOUT else words).extend(piece)
+    judge(client, exec_id, command, lines_of(bytes(words)))
+    return output.decode(errors="replace").strip()
 
 
 def write_output(client: docker.DockerClient, container: str, command: list[str], path: Path, user: str = "",
@@ -40,12 +49,37 @@ def write_output(client: docker.DockerClient, container: str, command: list[str]
     size, whole, words = 0, hashlib.sha256(), bytearray()
     path.touch(mode=0o600, exist_ok=False)
     with path.open("wb") as file:
-        for out, err in client.api.exec_start(exec_id, stream=True, demux=True):
-            size += file.write(out or b"")
-            whole.update(out or b"")
-            words += err or b""
+        for stream, piece in printed_by(client, exec_id):
+            if stream != STDOUT:
+                words += piece
+                continue
+            size += file.write(piece)
+            whole.update(piece)
     judge(client, exec_id, command, lines_of(bytes(words)), fine)
     return Written(size, whole.hexdigest(), lines_of(bytes(words)))
+
+
+def printed_by(client: docker.DockerClient, exec_id: str) -> Iterator[tuple[int, bytes]]:
+    """Start a command and yield what it prints as it comes, each piece with its stream: 1 is stdout, 2 stderr.
+
+    Raises what the Docker SDK raises, and its DockerException where the engine's answer breaks off.
+    """
+    # Not by docker-py's exec_start, nor exec_run: they read past the buffer of the answer's header, and on a busy machine the
+    # first output came along with that. It was lost, without a word where it was all there was. (docker-py#3160)
+    engine = client.api
+    url = f"{engine.base_url}/v{engine.api_version}/exec/{exec_id}/start"
+    start = {"Detach": False, "Tty": False}
+    with engine.post(url, json=start, stream=True, timeout=(engine.timeout, None)) as answer:  # a command may be silent for long
+        try:
+            answer.raise_for_status()
+        except requests.HTTPError as error:
+            create_api_error_from_http_exception(error)
+        while header := answer.raw.read(HEADER.size):
+            stream, size = HEADER.unpack(header.ljust(HEADER.size, b"\0"))
+            piece = answer.raw.read(size)
+            if len(header) < HEADER.size or len(piece) < size:
+                raise DockerException(f"the engine's answer broke off after {len(piece)} of {size} bytes; see what dockerd logs")
+            yield stream, piece
 
 
 def judge(client: docker.DockerClient, exec_id: str, command: list[str], words: list[str], fine: tuple[int, ...] = (0,)) -> None:

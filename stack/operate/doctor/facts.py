@@ -10,6 +10,7 @@ from stack.operate import engine
 from stack.operate.doctor import hub_database
 from stack.operate.inventory import Inventory
 from stack.operate.settings import Settings
+from stack.operate.streams import CommandFailed, output_of
 
 
 class Facts(Inventory):
@@ -40,8 +41,10 @@ class Facts(Inventory):
         """What a command in the hub's container prints; None if it fails, or the container is not on this engine."""
         if self.hub is None:
             return None
-        code, (said, _) = self.hub.exec_run(list(command), user="1000", demux=True)
-        return (said or b"").decode(errors="replace") if code == 0 else None
+        try:
+            return output_of(self.client, self.hub.id, list(command), user="1000")
+        except CommandFailed:
+            return None
 
     @cached_property
     def known(self) -> hub_database.Known | None:
