@@ -60,6 +60,8 @@ def diagnosed(tmp_path):
          "were told to be set without Secure"),
         ("edge-hub", "assert 503 == 200", {"services.json": json.dumps([{"Spec": {
             **SPEC, "Mode": {"Replicated": {"Replicas": 0}}}}])}, "hub is scaled to nothing: 0 replicas"),
+        ("restore-drill", "make backup did not end as it promises: no last word: in demux\nValueError: 0 is no stream\nmake: ***",
+         {}, "make backup failed by a mistake of its own: ValueError: 0 is no stream"),
     ],
 )  # fmt: skip
 def test_a_cause_is_named_with_the_values_seen(diagnosed, check, reason, files, words):
