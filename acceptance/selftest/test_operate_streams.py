@@ -5,12 +5,14 @@ import json
 import struct
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import SimpleNamespace
 
 import docker
 import pytest
+import urllib3
 from docker.errors import APIError, DockerException
 
-from stack.operate.streams import CommandFailed, output_of, write_output
+from stack.operate.streams import CommandFailed, exactly, output_of, write_output
 
 
 def frame(stream, data):
@@ -83,8 +85,16 @@ def test_a_file_is_what_was_printed_and_remarks_are_beside_it(engine, client, tm
 @pytest.mark.parametrize("cut", [1, 7, 8, 11])
 def test_an_answer_that_breaks_off_is_no_end(engine, client, tmp_path, cut):
     engine.prints = frame(1, b"all of it") + frame(1, b"more")[:cut]
-    with pytest.raises(DockerException, match="broke off after"):
+    with pytest.raises(DockerException, match="broke off"):
         write_output(client, "c", ["tar"], tmp_path / "f")
+
+
+def test_a_connection_that_is_reset_is_the_engine_s_word_too():
+    def read(_):
+        raise urllib3.exceptions.ProtocolError("Connection reset by peer")
+
+    with pytest.raises(DockerException, match="broke off: Connection reset by peer"):
+        exactly(8, SimpleNamespace(raw=SimpleNamespace(read=read)))
 
 
 def test_a_command_that_fails_tells_its_last_words(engine, client):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docker
 import requests
+import urllib3
 from docker.errors import DockerException, create_api_error_from_http_exception
 
 from stack.operate.wait import wait_until
@@ -74,12 +75,23 @@ def printed_by(client: docker.DockerClient, exec_id: str) -> Iterator[tuple[int,
             answer.raise_for_status()
         except requests.HTTPError as error:
             create_api_error_from_http_exception(error)
-        while header := answer.raw.read(HEADER.size):
-            stream, size = HEADER.unpack(header.ljust(HEADER.size, b"\0"))
-            piece = answer.raw.read(size)
-            if len(header) < HEADER.size or len(piece) < size:
-                raise DockerException(f"the engine's answer broke off after {len(piece)} of {size} bytes; see what dockerd logs")
+        while header := exactly(HEADER.size, answer):
+            stream, size = HEADER.unpack(header)
+            piece = exactly(size, answer)
+            if len(piece) < size:
+                raise DockerException(f"the engine's answer broke off: {size} bytes were to follow and none did")
             yield stream, piece
+
+
+def exactly(size: int, answer: requests.Response) -> bytes:
+    """So many bytes of the answer, or none where it ends here. Raises DockerException where it ends in their midst."""
+    try:
+        read = answer.raw.read(size)
+    except urllib3.exceptions.HTTPError as error:
+        raise DockerException(f"the engine's answer broke off: {error}") from error
+    if 0 < len(read) < size:
+        raise DockerException(f"the engine's answer broke off: {len(read)} bytes came where {size} were due")
+    return read
 
 
 def judge(client: docker.DockerClient, exec_id: str, command: list[str], words: list[str], fine: tuple[int, ...] = (0,)) -> None:
