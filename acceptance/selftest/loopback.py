@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Self
 
 from acceptance.harness.site import Site
+from acceptance.selftest.serving import serving
 
 WEBSOCKET_MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, section 1.3
 
@@ -31,15 +31,15 @@ class Edge:
         self.script: dict[str, tuple[int, str, list[tuple[str, str]]]] = {}
         self.frames: dict[str, list[bytes]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
+        self._serving = serving(self._server)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self._serving.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._serving.__exit__(None, None, None)
 
     def say(
         self, line: str, status: int = 200, body: str = "", kind: str = "text/html", **headers: str

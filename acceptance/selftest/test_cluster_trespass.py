@@ -3,13 +3,13 @@
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 
 from acceptance.harness.cluster import trespass
 from acceptance.harness.cluster.container import Container
+from acceptance.selftest.serving import serving
 
 HERE = SimpleNamespace(met_by=lambda other: ["127.0.0.1"])
 
@@ -34,16 +34,11 @@ def knocked(monkeypatch):
     """What the program says of a notebook, run with a notebook's own token."""
 
     def knock(asks, own, **tokens):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (Notebook,), {"asks": asks}))
-        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        monkeypatch.setattr(trespass, "PORT", server.server_port)
         ways = trespass.Trespass(HERE, "/user/a/", "k1")
-        try:
+        with serving(ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (Notebook,), {"asks": asks}))) as server:
+            monkeypatch.setattr(trespass, "PORT", server.server_port)
             said = subprocess.run([sys.executable, "-I", "-c", ways.program(HERE, **tokens)], capture_output=True, text=True,
                                   check=True, env={"JUPYTERHUB_API_TOKEN": own}).stdout
-        finally:
-            server.shutdown()
-            server.server_close()
         return ways, ways.opened(said)
 
     return knock

@@ -3,13 +3,14 @@
 import ssl
 import subprocess
 import sys
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import ThreadingUnixStreamServer
-from threading import Thread
 
 import pytest
 
 from acceptance.harness import knock
+from acceptance.selftest.serving import serving
 from stack.operate import certificate
 
 
@@ -32,17 +33,8 @@ class Engine(BaseHTTPRequestHandler):
 @pytest.fixture
 def served():
     """Serves with a server of socketserver until the test is over."""
-    servers = []
-
-    def serve(server):
-        servers.append(server)
-        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        return server
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as stack:
+        yield lambda server: stack.enter_context(serving(server))
 
 
 @pytest.fixture

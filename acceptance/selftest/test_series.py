@@ -78,7 +78,7 @@ def test_each_is_told_as_it_ends_and_all_of_them_in_the_table(run, judge):
             ours.close()
 
     run.say = say
-    with of_a:
+    with ours, of_a:
         assert judge(piece("a", until=of_a), piece("b", "FAIL"), piece("c")) == ["a", "b", "c"]
     assert run.said == ["b FAIL", "c PASS", "a PASS", "HEAD\na PASS\nb FAIL\nc PASS"]
     assert run.told == {"a": ["PASS"], "b": ["FAIL"], "c": ["PASS"]}

@@ -85,9 +85,9 @@ def test_each_failure_has_evidence_of_its_own(tree):
 
 
 def test_witnesses_that_take_too_long_leave_what_they_had(tree):
-    over = "import signal\n    signal.raise_signal(signal.SIGALRM)\n"  # what pytest-timeout sends itself when the time is over
-    slow = f"def logs(folder, since):\n    (folder / 'a.txt').write_text('seen')\n    {over}"
-    tree.fixture(f"{slow}@pytest.fixture\ndef stack(run):\n    run.collectors.append(logs)")
+    # SIGALRM is what pytest-timeout has sent to itself when the time is over.
+    slow = "def logs(folder, since):\n    (folder / 'a.txt').write_text('seen')\n    signal.raise_signal(signal.SIGALRM)\n"
+    tree.fixture(f"import signal\n{slow}@pytest.fixture\ndef stack(run):\n    run.collectors.append(logs)")
     tree.check("login-ok", "assert 1 == 2", uses="stack")
     judged = tree.judge("--timeout=600", subprocess=True)
     assert (judged.code, judged.outcomes) == (1, {"login-ok": "FAIL"})
