@@ -4,7 +4,6 @@ import hashlib
 import json
 import struct
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from types import SimpleNamespace
 
 import docker
@@ -12,7 +11,9 @@ import pytest
 import urllib3
 from docker.errors import APIError, DockerException
 
+from acceptance.selftest.serving import serving
 from stack.operate.streams import CommandFailed, exactly, output_of, write_output
+from stack.operate.wait import RanOut
 
 
 def frame(stream, data):
@@ -50,13 +51,10 @@ class Engine(BaseHTTPRequestHandler):
 @pytest.fixture
 def engine():
     """An engine whose command `prints`, ends with `code`, and whose container may be `gone`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Engine) as server:
-        server.prints, server.code, server.gone = b"", 0, False
-        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        serving.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Engine)
+    server.prints, server.code, server.gone = b"", 0, False
+    with serving(server):
         yield server
-        server.shutdown()
-        serving.join()
 
 
 @pytest.fixture
@@ -100,6 +98,15 @@ def test_a_connection_that_is_reset_is_the_engine_s_word_too():
 def test_a_command_that_fails_tells_its_last_words(engine, client):
     engine.prints, engine.code = frame(1, b"half\n") + frame(2, b"no such file\n"), 2
     with pytest.raises(CommandFailed, match="tar ended with 2: no such file"):
+        output_of(client, "c", ["tar"])
+
+
+def test_a_command_that_the_engine_takes_to_run_on_has_failed(client, monkeypatch):
+    def late(*_, **__):
+        raise RanOut("waited 10 s for tar to end")
+
+    monkeypatch.setattr("stack.operate.streams.wait_until", late)
+    with pytest.raises(CommandFailed, match="waited 10 s for tar to end"):
         output_of(client, "c", ["tar"])
 
 

@@ -11,7 +11,7 @@ import requests
 import urllib3
 from docker.errors import DockerException, create_api_error_from_http_exception
 
-from stack.operate.wait import wait_until
+from stack.operate.wait import RanOut, wait_until
 
 HEADER = struct.Struct(">B3xL")  # of each piece of output: its stream, and how many bytes follow
 STDOUT = 1
@@ -96,7 +96,10 @@ def exactly(size: int, answer: requests.Response) -> bytes:
 
 def judge(client: docker.DockerClient, exec_id: str, command: list[str], words: list[str], fine: tuple[int, ...] = (0,)) -> None:
     """Raises CommandFailed unless the command ended well; the engine may know that a moment after its last output."""
-    wait_until(f"{command[0]} to end", lambda: "it runs" if client.api.exec_inspect(exec_id)["Running"] else "", deadline=10)
+    try:
+        wait_until(f"{command[0]} to end", lambda: "it runs" if client.api.exec_inspect(exec_id)["Running"] else "", deadline=10)
+    except RanOut as late:
+        raise CommandFailed(str(late)) from late
     code = client.api.exec_inspect(exec_id)["ExitCode"]
     if code not in fine:
         raise CommandFailed(f"{command[0]} ended with {code}: {' / '.join(words[-3:]) or 'it said nothing'}")
